@@ -1,0 +1,26 @@
+/* caps.h: the largest sizes, counts, depths and times that are taken from outside.
+ *
+ * Everything that reads from outside (a repository, a policy, a linter, a child process) has its bound here
+ * and nowhere else. Who passes a bound gets a clear error or an `undecided` file, never a silent cut. Sizes
+ * are bytes, times milliseconds. */
+#pragma once
+
+#define CAP_POLICY_BYTES (1u << 20)          /* a policy or a rule file */
+#define CAP_YAML_NODES 100000u               /* nodes of a document, after aliases are expanded */
+#define CAP_YAML_DEPTH 64u                   /* nesting of a document */
+#define CAP_YAML_ERRORS 20u                  /* errors that are reported of one document */
+#define CAP_FILE_BYTES (64u << 20)           /* a file that is reviewed; a larger one is undecided */
+#define CAP_CHANGED_FILES 200000u            /* paths in one change */
+#define CAP_LINTER_OUTPUT (64u << 20)        /* each of stdout and stderr of a linter */
+#define CAP_LINTER_FINDINGS 100000u          /* findings of one linter */
+#define CAP_LINTER_TIMEOUT_MS (60u * 1000u)  /* default deadline of a linter */
+#define CAP_TIMEOUT_MS (24u * 3600u * 1000u) /* the longest deadline that a policy may ask for */
+#define CAP_MESSAGE_BYTES 4096u              /* a finding's message */
+#define CAP_PATTERN_BYTES 8192u              /* a rule's pattern */
+#define CAP_RULES 10000u                     /* rules in all */
+#define CAP_MATCHES_PER_FILE 1000u           /* matches of one rule in one file */
+#define CAP_REGEX_MATCH_LIMIT 1000000u       /* PCRE2's match limit */
+#define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
+#define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
+#define CAP_ARGV_BYTES (1u << 20)    /* argument bytes of one child; more files are split over several */
+#define CAP_SNIPPET_BYTES (1u << 20) /* code given to `run` */

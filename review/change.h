@@ -1,0 +1,113 @@
+/* change.h: the set of changed files, read from git by libgit2.
+ *
+ * Order: change_open() finds the repository; change_load() computes the change; change_read() gives a file's
+ * reviewed bytes; change_trusted() those of a file that steers the review (policy, linters' configuration).
+ * Nothing here writes to the repository. Paths are bytes, relative to the root, sorted by strcmp. */
+#pragma once
+
+#include "exec/caps.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum {
+    CHANGE_WORKTREE, /* HEAD to work tree, untracked files included */
+    CHANGE_STAGED,   /* HEAD to index */
+    CHANGE_BASE,     /* merge-base(base, head) to head */
+    CHANGE_ALL,      /* every tracked file of HEAD, all lines new */
+    CHANGE_CODE,     /* one piece of code, no repository: change_from_code() */
+} ChangeSource;
+
+typedef enum {
+    FILE_ADDED,
+    FILE_MODIFIED,
+    FILE_DELETED,
+    FILE_RENAMED,
+    FILE_COPIED,
+    FILE_TYPE_CHANGED
+} FileStatus;
+
+const char *file_status_name(FileStatus status); /* "added", "modified", ... */
+
+/* Lines from first to last, both included, counted from 1. */
+typedef struct {
+    guint first, last;
+} LineRange;
+
+typedef struct {
+    char *path;
+    char *old_path; /* of a rename or a copy, else NULL */
+    FileStatus status;
+    guint32 mode, old_mode;      /* as in git's trees: 0100644, 0100755, 0120000, 0160000; 0: none */
+    char blob[65], old_blob[65]; /* hex object ids; "" where there is none */
+    bool binary;                 /* a NUL byte in the first 8,000, or set by .gitattributes */
+    bool all_new;                /* every line is new */
+    GArray *new_lines;           /* of LineRange, ascending, not touching; empty with all_new */
+} ChangedFile;
+
+typedef struct Change Change;
+
+typedef enum {
+    CHANGE_ERROR_NO_REPOSITORY,
+    CHANGE_ERROR_NO_REVISION,
+    CHANGE_ERROR_NO_MERGE_BASE,
+    CHANGE_ERROR_STATE, /* bare where a work tree is needed, unmerged index, unsafe ownership, ... */
+    CHANGE_ERROR_LIMIT,
+    CHANGE_ERROR_GIT, /* anything else that libgit2 says */
+} ChangeError;
+
+#define CHANGE_ERROR (change_error_quark())
+GQuark change_error_quark(void);
+
+/* Finds the repository from `directory` (or by GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE, as git does). */
+Change *change_open(const char *directory, GError **error);
+/* A change of one added file without any repository. */
+Change *change_from_code(const char *path, const char *code, gsize len);
+void change_free(Change *change);
+
+/* Computes the change. `base` and `head` are revisions, used with CHANGE_BASE (head NULL: HEAD). `paths`
+ * (NULL: all) limits it to files that are, or lie below, one of these; they are relative to the current
+ * directory, as git's. A path that matches nothing tracked or changed is an error (CHANGE_ERROR_STATE). */
+bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
+                 const char *const *paths, GError **error);
+
+/* Below: after change_load(). Everything returned belongs to the change unless said otherwise. */
+
+ChangeSource change_source(const Change *change);
+const GPtrArray *change_files(const Change *change); /* of ChangedFile, sorted by path */
+const ChangedFile *change_find(const Change *change, const char *path);
+/* "staged changes", "main...feature (1a2b3c4..5d6e7f8)": what was reviewed, for people, without host paths.
+ */
+const char *change_description(const Change *change);
+/* Hex commit ids of base (the merge base, or HEAD) and of head; "" where there is none. */
+const char *change_base_id(const Change *change);
+const char *change_head_id(const Change *change);
+/* The work tree's root, absolute, with no slash at the end; NULL for a bare repository or code. */
+const char *change_root(const Change *change);
+
+/* The reviewed bytes of a path of the head side, whether changed or not; NULL with `error` set where there is
+ * none, or it is larger than CAP_FILE_BYTES. For the work tree: the file's own bytes, never through a
+ * symbolic link. The same bytes at every call: a changed file of the work tree whose bytes are no longer
+ * those that were compared is an error. */
+GBytes *change_read(Change *change, const char *path, GError **error);
+
+/* The bytes of a file that steers the review: of the base with CHANGE_BASE, of the index with CHANGE_STAGED,
+ * of the work tree or HEAD otherwise. NULL where it is not there (no error), or with `error` set. */
+GBytes *change_trusted(Change *change, const char *path, GError **error);
+/* "main" (the base as it was given) where trusted files come from a base, else NULL. */
+const char *change_trusted_from(const Change *change);
+
+/* All regular files of the head side: calls `each` with path and mode in order of path, until it returns
+ * false. Symbolic links (mode 0120000) are listed too, submodules are not. false where it was stopped or
+ * `error` is set. */
+typedef bool (*ChangeEach)(const char *path, guint32 mode, gpointer data);
+bool change_each_file(Change *change, ChangeEach each, gpointer data, GError **error);
+/* Where a listed symbolic link points; newly allocated. */
+char *change_read_link(Change *change, const char *path, GError **error);
+
+/* Whether line..end_line touches a new line of the file (a region of lines 0..0 is the whole file: touches if
+ * the file has any change of content, or all_new). A pure deletion makes no line new. */
+bool changed_file_touches(const ChangedFile *file, guint line, guint end_line);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Change, change_free)

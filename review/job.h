@@ -1,0 +1,26 @@
+/* job.h: the jobs of the policy: which there are, whether they may run, how they ended. The second door.
+ *
+ * A job is started only when the gate has passed, and only where every changed file in what it needs has
+ * passed; otherwise its result says why it was skipped. */
+#pragma once
+
+#include "exec/command.h"
+#include "review/policy.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const JobPolicy *policy;
+    char *name;    /* "unit", or "unit: tests/test_a.py" for one of several files (path made printable) */
+    char *path;    /* that file, or NULL */
+    char *skipped; /* why it was not run, or NULL */
+    char *summary; /* one clean sentence about how it ended; NULL where skipped */
+    CommandResult *result; /* NULL where skipped */
+} JobResult;
+
+void job_result_free(JobResult *result);
+/* Whether it ran and ended well. */
+bool job_result_passed(const JobResult *result);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JobResult, job_result_free)

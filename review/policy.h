@@ -1,0 +1,104 @@
+/* policy.h: the policy, .sallyport.yaml, as a struct.
+ *
+ * Order: policy_parse() or policy_default(); read the fields; policy_free(). All errors of a file are
+ * reported in one go. What is not in the file has its default in the struct already: nobody else knows a
+ * default. sallyport-policy(5) says what each key means. */
+#pragma once
+
+#include "exec/command.h"
+#include "rules/finding.h"
+#include "rules/yaml.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define POLICY_FILE ".sallyport.yaml"
+
+/* Severities by code prefix; the longest prefix that fits wins. See severity_map_get(). */
+typedef struct {
+    char *prefix; /* "F", "E9", "F401", "*" */
+    Severity severity;
+} SeverityEntry;
+
+typedef struct {
+    char *name;       /* "ruff" */
+    char *version;    /* ">=0.14", or NULL for any */
+    GStrv args;       /* never NULL */
+    GArray *severity; /* of SeverityEntry; never NULL */
+    guint64 timeout_ms;
+} LinterPolicy;
+
+typedef enum { SCOPE_CHANGED_LINES, SCOPE_CHANGED_FILES, SCOPE_EVERYTHING } GateScope;
+
+#define GATE_UNLIMITED G_MAXUINT64
+
+typedef struct {
+    GateScope scope;
+    guint64 allow[SEVERITY_ERROR + 1]; /* by Severity; [SEVERITY_OFF] is unused */
+    guint64 allow_per_file;            /* counted findings of any severity in one file */
+} GatePolicy;
+
+typedef enum { NEEDS_TREE, NEEDS_CHANGED, NEEDS_PATHS } Needs;
+
+typedef struct {
+    char *name;
+    GStrv files;   /* patterns, one run a matching file; NULL: one run in all */
+    char *lang;    /* "python"; or NULL, and then */
+    GStrv command; /* [python3, -I, "{file}"] */
+    Needs needs;
+    GStrv needs_paths; /* patterns, with NEEDS_PATHS */
+    Limits limits;
+    Network network;
+    GStrv env; /* "K=V", sorted; never NULL */
+} JobPolicy;
+
+typedef enum {
+    REQUIRE_NAMESPACES,
+    REQUIRE_FULL
+} SandboxRequire; /* `partial` and `namespaces` are the first */
+
+typedef struct {
+    char *format;
+    char *file; /* relative to the repository's root, or absolute */
+} ReportPolicy;
+
+typedef struct {
+    char *source; /* where it comes from, for people: ".sallyport.yaml", "main:.sallyport.yaml", "the built-in
+                     default" */
+    bool is_default;    /* there was no file */
+    GStrv exclude;      /* patterns; never NULL */
+    GPtrArray *linters; /* of LinterPolicy, in the file's order, `off` ones left out */
+    GStrv packs;        /* never NULL */
+    GStrv rule_files;   /* patterns of files in the repository; never NULL */
+    GArray
+        *rule_severity; /* of SeverityEntry: rule ids, or a prefix of them that ends before a dot, or "*" */
+    GatePolicy gate;
+    GPtrArray *jobs; /* of JobPolicy */
+    SandboxRequire require;
+    GPtrArray *reports; /* of ReportPolicy */
+} Policy;
+
+/* The words that a policy can name but this module cannot know. Each list is NULL-terminated. */
+typedef struct {
+    const char *const *linters;
+    const char *const *packs;
+    const char *const *languages; /* of `run[].lang` */
+    const char *const *formats;   /* of `reports` */
+} PolicyWords;
+
+/* NULL, with every error in `errors`, where the text is not a valid policy. `source` is kept for reports. */
+Policy *policy_parse(const char *text, gsize len, const char *source, const PolicyWords *words,
+                     YamlErrors *errors);
+/* What holds without a file: all known linters, the default packs, errors reject. */
+Policy *policy_default(const PolicyWords *words);
+void policy_free(Policy *policy);
+
+/* The resolved policy as YAML that policy_parse() reads back to the same; newly allocated. */
+char *policy_show(const Policy *policy);
+
+/* The severity of a code by a map; false where no entry fits. A one-letter key fits a code whose letters are
+ * just that (F fits F401, not FBT001); a longer one fits what begins with it; "*" fits all. For rule ids
+ * ("python.eval") a key fits as a whole or up to a dot; a key may name the tool: "ruff.F401". */
+bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)

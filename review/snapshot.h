@@ -1,0 +1,35 @@
+/* snapshot.h: reviewed content as a directory tree: private, read-only for children, gone at exit.
+ *
+ * A snapshot is a directory of mode 0700 below $TMPDIR with one folder per layout in it: "review" for linters
+ * (changed files, and their configuration), "tree" for jobs (what they need). The folders themselves and
+ * files are readable to all, since the sandbox reads them as another user. Files are written from git's
+ * objects, at their own relative paths; a symbolic link is made in "tree" only, and is never followed by this
+ * program. Order: snapshot_new(), snapshot_add_*(), use snapshot_review_path()/snapshot_tree_path(),
+ * snapshot_free() removes all. */
+#pragma once
+
+#include "review/change.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct Snapshot Snapshot;
+
+Snapshot *snapshot_new(GError **error);
+void snapshot_free(Snapshot *snapshot);
+
+/* Lays out one file of the change for the linters. */
+bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, GError **error);
+/* Lays out the linters' configuration: for each folder on the way from the root to an added file, each of
+ * `names` that the trusted side has (change_trusted), and its `__init__.py` from the head side. A
+ * configuration file that the untrusted side added is left out; one that it changed is the trusted one. */
+bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error);
+/* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). */
+bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),
+                       gpointer data, GError **error);
+
+/* Absolute paths, below a private directory; they belong to the snapshot. */
+const char *snapshot_review_path(const Snapshot *snapshot);
+const char *snapshot_tree_path(const Snapshot *snapshot);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)

@@ -1,0 +1,89 @@
+/* finding.h: what a check says about a place in a file, and of the rule by which it says so.
+ *
+ * Plain data. A check makes findings with finding_new(), which is the one place where text from outside is
+ * cleaned; triage fills in what only the whole change can tell (new_code, fingerprint, line_text); reports
+ * read. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum {
+    SEVERITY_OFF, /* not wanted: triage drops the finding */
+    SEVERITY_NOTE,
+    SEVERITY_WARNING,
+    SEVERITY_ERROR,
+} Severity;
+
+/* "off", "note", "warning", "error". */
+const char *severity_name(Severity severity);
+/* false where the word is none of these. */
+bool severity_parse(const char *word, Severity *ret_severity);
+
+/* Lines and columns count from 1; a column counts Unicode code points; the end column is the one after the
+ * last character. start_line 0: the finding is of the file as a whole. start_column 0: of whole lines. */
+typedef struct {
+    guint start_line, start_column, end_line, end_column;
+} Region;
+
+typedef struct {
+    Region region; /* what is replaced; empty for an insertion */
+    char *text;    /* what stands there afterwards */
+} Edit;
+
+typedef enum { FIX_SAFE, FIX_UNSAFE, FIX_DISPLAY_ONLY } FixKind;
+
+typedef struct {
+    char *description; /* one line */
+    FixKind kind;
+    GPtrArray *edits; /* of Edit; sorted, not overlapping; within the finding's file */
+} Fix;
+
+/* What is known of a rule, for reports. id is as in a finding. Everything but id may be NULL or 0. */
+typedef struct {
+    char *id;                 /* "ruff.F401" */
+    char *name;               /* "unused-import" */
+    char *summary;            /* one sentence: what the rule is about */
+    char *help;               /* a few sentences: why, and the better way */
+    char *help_uri;           /* where to read more */
+    char *precision;          /* "high", "medium", "low" */
+    double security_severity; /* 0: not a security rule */
+    Severity severity;        /* the default */
+    GArray *cwe;              /* of guint; NULL where there is none */
+} RuleInfo;
+
+typedef struct {
+    char *tool; /* "ruff"; "sallyport" for built-in rules */
+    char *code; /* "F401"; for built-in rules the id, "python.eval" */
+    char *rule; /* the full id: "ruff.F401", "python.eval" */
+    Severity severity;
+    char *message; /* one line, clean */
+    char *path;    /* bytes, relative to the repository's root */
+    Region region;
+    GPtrArray *fixes; /* of Fix; never NULL */
+
+    /* filled in by triage */
+    bool new_code;     /* lies within the gate's scope: it counts */
+    char *line_text;   /* the line that `region` starts on, clean; NULL for a whole-file finding */
+    char *fingerprint; /* "0123456789abcdef:1" */
+} Finding;
+
+/* A finding with its own copies of all text. `code` is "F401"; the id is built as TOOL.CODE, or is `code`
+ * itself for tool "sallyport". Free with finding_free(). */
+Finding *finding_new(const char *tool, const char *code, Severity severity, const char *path, Region region,
+                     const char *message);
+void finding_free(Finding *finding);
+
+/* Order of reports: path, region, rule, message. For g_ptr_array_sort(). */
+int finding_compare(gconstpointer a, gconstpointer b);
+
+Fix *fix_new(const char *description, FixKind kind);
+void fix_add(Fix *fix, Region region, const char *text);
+void fix_free(Fix *fix);
+
+RuleInfo *rule_info_new(const char *id);
+void rule_info_free(RuleInfo *info);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Finding, finding_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fix, fix_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleInfo, rule_info_free)
