@@ -36,7 +36,7 @@ typedef enum { NETWORK_NONE, NETWORK_LOOPBACK } Network;
 typedef struct {
     GStrv argv;        /* argv[0] is an absolute path within the sandbox */
     GStrv env;         /* "K=V", the whole environment */
-    char *cwd;         /* within the sandbox */
+    char *cwd;         /* within the sandbox; NULL: "/" */
     GBytes *input;     /* stdin; NULL: /dev/null */
     GPtrArray *mounts; /* of Mount, beside the system's own; parents before children */
     Limits limits;

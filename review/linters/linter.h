@@ -16,7 +16,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define LINTER_ROOT "/work"
+#define LINTER_ROOT "/snapshot"
 
 /* One ended process of a linter, to be read. */
 typedef struct {

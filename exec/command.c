@@ -1,0 +1,92 @@
+#include "exec/command.h"
+
+#include <string.h>
+
+const char *command_status_name(CommandStatus status) {
+    static const char *const names[] = {
+        [STATUS_SUCCESS] = "success",         [STATUS_EXECUTION_ERROR] = "execution_error",
+        [STATUS_SIGNALED] = "signaled",       [STATUS_TIMEOUT] = "timeout",
+        [STATUS_CPU_LIMIT] = "cpu_limit",     [STATUS_OUTPUT_LIMIT] = "output_limit",
+        [STATUS_DENIED] = "denied",           [STATUS_CANCELLED] = "cancelled",
+        [STATUS_SETUP_ERROR] = "setup_error",
+    };
+
+    return names[status];
+}
+
+static void mount_free(Mount *mount) {
+    g_free(mount->source);
+    g_free(mount->target);
+    g_free(mount);
+}
+
+Command *command_new(void) {
+    Command *command = g_new0(Command, 1);
+
+    command->mounts = g_ptr_array_new_with_free_func((GDestroyNotify)mount_free);
+    command->limits = limits_default();
+    return command;
+}
+
+void command_free(Command *command) {
+    if (command == NULL)
+        return;
+    g_strfreev(command->argv);
+    g_strfreev(command->env);
+    g_free(command->cwd);
+    if (command->input != NULL)
+        g_bytes_unref(command->input);
+    g_ptr_array_unref(command->mounts);
+    g_free(command);
+}
+
+void command_add_mount(Command *command, const char *source, const char *target) {
+    Mount *mount = g_new0(Mount, 1);
+
+    mount->source = g_strdup(source);
+    mount->target = g_strdup(target);
+    g_ptr_array_add(command->mounts, mount);
+}
+
+static char *seconds(guint64 ms) {
+    return ms % 1000 == 0 ? g_strdup_printf("%" G_GUINT64_FORMAT " s", ms / 1000)
+                          : g_strdup_printf("%" G_GUINT64_FORMAT " ms", ms);
+}
+
+char *command_result_text(const Command *command, const CommandResult *result) {
+    g_autofree char *wall = seconds(command->limits.wall_ms);
+    g_autofree char *cpu = seconds(command->limits.cpu_ms);
+
+    switch (result->status) {
+    case STATUS_SUCCESS:
+        return g_strdup("succeeded");
+    case STATUS_EXECUTION_ERROR:
+        return g_strdup_printf("ended with exit code %d", result->exit_code);
+    case STATUS_SIGNALED:
+        return g_strdup_printf("was ended by signal %d (%s)", result->signal, strsignal(result->signal));
+    case STATUS_TIMEOUT:
+        return g_strdup_printf("was stopped after %s (wall-clock limit)", wall);
+    case STATUS_CPU_LIMIT:
+        return g_strdup_printf("was stopped after %s of CPU time (cpu limit)", cpu);
+    case STATUS_OUTPUT_LIMIT:
+        return g_strdup_printf("wrote more than %" G_GUINT64_FORMAT " bytes (output limit)",
+                               command->limits.output);
+    case STATUS_DENIED:
+        return g_strdup("was killed for a system call that the sandbox forbids");
+    case STATUS_CANCELLED:
+        return g_strdup("was stopped on request");
+    case STATUS_SETUP_ERROR:
+        return g_strdup_printf("could not be started: %s", result->error);
+    }
+    g_assert_not_reached();
+}
+
+void command_result_free(CommandResult *result) {
+    if (result == NULL)
+        return;
+    g_clear_pointer(&result->out, g_bytes_unref);
+    g_clear_pointer(&result->err, g_bytes_unref);
+    g_free(result->error);
+    g_free(result->remedy);
+    g_free(result);
+}

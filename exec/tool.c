@@ -1,0 +1,217 @@
+#include "exec/tool.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Links and interpreters are followed this far: env -> python -> the venv's python -> the system's. */
+#define MOST_HOPS 16u
+
+/* Work in progress of tool_find(). */
+typedef struct {
+    const char *search_path;
+    GPtrArray *roots; /* of char *: host paths that the tool needs */
+    guint hops;
+} Closure;
+
+static bool is_program(const char *path) {
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+static char *search(const char *name, const char *search_path) {
+    g_auto(GStrv) folders = g_strsplit(search_path != NULL ? search_path : "", ":", -1);
+
+    if (strchr(name, '/') != NULL)
+        return g_path_is_absolute(name) && is_program(name) ? g_strdup(name) : NULL;
+    for (char **folder = folders; *folder != NULL; folder++) {
+        g_autofree char *path = g_build_filename(*folder, name, NULL);
+
+        if (g_path_is_absolute(*folder) && is_program(path))
+            return g_steal_pointer(&path);
+    }
+    return NULL;
+}
+
+static bool is_below(const char *path, const char *folder) {
+    gsize len = strlen(folder);
+
+    return strncmp(path, folder, len) == 0 && (path[len] == '/' || path[len] == '\0');
+}
+
+/* Whether the sandbox shows it anyway: see root.c. */
+static bool is_system(const char *path) {
+    static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
+        if (is_below(path, shown[i]))
+            return true;
+    return false;
+}
+
+static void add_root(Closure *closure, const char *path) {
+    if (!is_system(path) && g_file_test(path, G_FILE_TEST_EXISTS) &&
+        !g_ptr_array_find_with_equal_func(closure->roots, path, g_str_equal, NULL))
+        g_ptr_array_add(closure->roots, g_strdup(path));
+}
+
+static void add_part(Closure *closure, const char *prefix, const char *part) {
+    g_autofree char *path = g_build_filename(prefix, part, NULL);
+
+    add_root(closure, path);
+}
+
+/* Of a prefix such as ~/.local only what programs are made of, not its share/ or state/. */
+static void add_prefix(Closure *closure, const char *prefix) {
+    static const char *const parts[] = {"bin", "lib", "lib64", "libexec"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+        add_part(closure, prefix, parts[i]);
+}
+
+/* A virtual environment as a whole, and the prefix of the python that made it ("home = /opt/python/bin"):
+ * with --copies no link leads there. */
+static void add_venv(Closure *closure, const char *venv, const char *config) {
+    g_auto(GStrv) lines = g_strsplit(config, "\n", -1);
+
+    add_root(closure, venv);
+    for (char **line = lines; *line != NULL; line++) {
+        const char *equals = strchr(*line, '=');
+        g_autofree char *home = equals != NULL ? g_strdup(equals + 1) : NULL;
+
+        if (home != NULL && g_str_has_prefix(*line, "home") && g_path_is_absolute(g_strstrip(home))) {
+            g_autofree char *prefix = g_path_get_dirname(home);
+
+            add_prefix(closure, prefix);
+        }
+    }
+}
+
+/* What belongs to a program file at this place. */
+static void add_place(Closure *closure, const char *path) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *kind = g_path_get_basename(folder);
+    g_autofree char *prefix = g_path_get_dirname(folder);
+    g_autofree char *config_path = g_build_filename(prefix, "pyvenv.cfg", NULL);
+    g_autofree char *config = NULL;
+    const char *modules = strstr(path, "/node_modules/");
+
+    if (is_system(path))
+        return;
+    if (modules != NULL) {
+        g_autofree char *all = g_strndup(path, (gsize)(modules - path) + strlen("/node_modules"));
+
+        add_root(closure, all);
+    } else if (g_file_get_contents(config_path, &config, NULL, NULL)) {
+        add_venv(closure, prefix, config);
+    } else if (strcmp(kind, "shims") == 0) {
+        add_root(closure, prefix); /* pyenv, asdf: the shim looks for the version below its own root */
+    } else if (strcmp(kind, "bin") == 0 && strcmp(prefix, "/") != 0) {
+        add_prefix(closure, prefix);
+    } else {
+        add_root(closure, path); /* a lone file: its folder may be anything, a home directory too */
+    }
+}
+
+/* The interpreter that a #! line names, as the kernel reads it, and through env(1). NULL for another file. */
+static char *interpreter_of(const char *path, const char *search_path) {
+    g_autoptr(GIOChannel) file = g_io_channel_new_file(path, "r", NULL);
+    g_autofree char *head = g_malloc0(256 + 1);
+    g_auto(GStrv) words = NULL;
+    gsize n = 0;
+
+    if (file == NULL || g_io_channel_set_encoding(file, NULL, NULL) != G_IO_STATUS_NORMAL ||
+        g_io_channel_read_chars(file, head, 256, &n, NULL) != G_IO_STATUS_NORMAL ||
+        strncmp(head, "#!", 2) != 0)
+        return NULL;
+    head[strcspn(head, "\n")] = '\0';
+    words = g_strsplit_set(g_strstrip(head + 2), " \t", -1);
+    for (char **word = words; *word != NULL; word++) {
+        g_autofree char *name = g_path_get_basename(*word);
+
+        /* env, its options and assignments stand before the name. */
+        if (**word == '\0' || (word != words && (**word == '-' || strchr(*word, '=') != NULL)) ||
+            strcmp(name, "env") == 0)
+            continue;
+        return search(*word, search_path);
+    }
+    return NULL;
+}
+
+static void follow(Closure *closure, const char *path) {
+    g_autofree char *link = g_file_read_link(path, NULL);
+    g_autofree char *real = NULL;
+
+    if (closure->hops++ >= MOST_HOPS)
+        return;
+    add_place(closure, path);
+    if (link != NULL) {
+        g_autofree char *folder = g_path_get_dirname(path);
+        g_autofree char *next = g_canonicalize_filename(link, folder);
+
+        follow(closure, next);
+        return;
+    }
+    /* A folder on the way may be a link too (pyenv's versions/3.12 -> 3.12.4). */
+    real = realpath(path, NULL);
+    if (real != NULL && strcmp(real, path) != 0) {
+        follow(closure, real);
+        return;
+    }
+    g_autofree char *interpreter = interpreter_of(path, closure->search_path);
+    if (interpreter != NULL)
+        follow(closure, interpreter);
+}
+
+static int compare_strings(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Mounts for the roots: sorted, so that a parent comes first, and without what lies below another. */
+static GPtrArray *mounts_of(GPtrArray *roots) {
+    g_autoptr(Command) command = command_new();
+    const char *last = NULL;
+
+    g_ptr_array_sort(roots, compare_strings);
+    for (guint i = 0; i < roots->len; i++) {
+        const char *root = roots->pdata[i];
+
+        if (last != NULL && is_below(root, last))
+            continue;
+        command_add_mount(command, root, root);
+        last = root;
+    }
+    return g_ptr_array_ref(command->mounts);
+}
+
+Tool *tool_find(const char *name, const char *search_path) {
+    g_autofree char *path = search(name, search_path);
+    g_autoptr(GPtrArray) roots = g_ptr_array_new_with_free_func(g_free);
+    Closure closure = {.search_path = search_path, .roots = roots};
+    Tool *tool;
+
+    if (path == NULL)
+        return NULL;
+    follow(&closure, path);
+    tool = g_new0(Tool, 1);
+    tool->path = g_steal_pointer(&path);
+    tool->mounts = mounts_of(roots);
+    return tool;
+}
+
+void tool_free(Tool *tool) {
+    if (tool == NULL)
+        return;
+    g_free(tool->path);
+    g_ptr_array_unref(tool->mounts);
+    g_free(tool);
+}
+
+void tool_mount(const Tool *tool, Command *command) {
+    for (guint i = 0; i < tool->mounts->len; i++) {
+        const Mount *mount = tool->mounts->pdata[i];
+
+        command_add_mount(command, mount->source, mount->target);
+    }
+}

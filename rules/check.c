@@ -1,0 +1,68 @@
+#include "rules/check.h"
+
+#include "exec/caps.h"
+#include "exec/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+CheckResult *check_result_new(const char *name) {
+    CheckResult *result = g_new0(CheckResult, 1);
+
+    result->name = g_strdup(name);
+    result->paths = g_ptr_array_new_with_free_func(g_free);
+    result->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    result->rules = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)rule_info_free);
+    result->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return result;
+}
+
+void check_result_free(CheckResult *result) {
+    if (result == NULL)
+        return;
+    g_free(result->name);
+    g_free(result->version);
+    g_free(result->information_uri);
+    g_ptr_array_unref(result->paths);
+    g_ptr_array_unref(result->findings);
+    g_hash_table_unref(result->rules);
+    g_hash_table_unref(result->failures);
+    g_free(result->failure);
+    g_free(result->remedy);
+    g_free(result);
+}
+
+void check_fail(CheckResult *result, const char *failure, const char *remedy) {
+    if (result->failure != NULL)
+        return;
+    result->failure = text_line(failure, -1, CAP_MESSAGE_BYTES);
+    result->remedy = remedy != NULL ? text_line(remedy, -1, CAP_MESSAGE_BYTES) : NULL;
+}
+
+void check_fail_file(CheckResult *result, const char *path, const char *why) {
+    if (!g_hash_table_contains(result->failures, path))
+        g_hash_table_insert(result->failures, g_strdup(path), text_line(why, -1, CAP_MESSAGE_BYTES));
+}
+
+const char *check_failure_of(const CheckResult *result, const char *path) {
+    return result->failure != NULL ? result->failure : g_hash_table_lookup(result->failures, path);
+}
+
+RuleInfo *check_rule(CheckResult *result, const char *id) {
+    RuleInfo *info = g_hash_table_lookup(result->rules, id);
+
+    if (info == NULL) {
+        info = rule_info_new(id);
+        g_hash_table_insert(result->rules, info->id, info);
+    }
+    return info;
+}
+
+static int compare_paths(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool check_was_given(const CheckResult *result, const char *path) {
+    return result->paths->len > 0 &&
+           bsearch(&path, result->paths->pdata, result->paths->len, sizeof(char *), compare_paths) != NULL;
+}
