@@ -1,0 +1,39 @@
+/* view.h: questions that more than one report asks of a review. For the writers of this folder. */
+#pragma once
+
+#include "review/review.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What one tool has to say. */
+typedef struct {
+    const char *name;         /* "ruff" */
+    const CheckResult *check; /* NULL: no check of that name is in the review */
+    GPtrArray *findings;      /* of const Finding *: those that count, in the review's order */
+} ToolView;
+
+/* A ToolView for each check and for each tool that has counted findings, sorted by name; "sallyport" is
+ * always among them. Free with g_ptr_array_unref(). What is in it belongs to the review. */
+GPtrArray *view_tools(const Review *review);
+
+/* The path that comes first; NULL is behind all. For walking two lists that are sorted by path side by side. */
+const char *view_first(const char *a, const char *b);
+
+/* Whether a counted finding is one of those for which the review did not pass: more of its severity were
+ * found than the gate allows in all, or more in its file than it allows in one. `entry` is its file's, and
+ * may be NULL. */
+bool view_speaks_against(const Review *review, const LedgerEntry *entry, const Finding *finding);
+
+/* "passed", "failed" (it ran), "error" (it could not be run) or "skipped". */
+typedef enum { JOB_PASSED, JOB_FAILED, JOB_ERROR, JOB_SKIPPED } JobOutcome;
+JobOutcome view_job_outcome(const JobResult *job);
+const char *view_job_outcome_name(JobOutcome outcome);
+
+/* How the job ended, in one sentence, and how that can be mended: newly allocated. */
+char *view_job_text(const JobResult *job);
+
+/* The end of what a child wrote, made safe by text_block(): at most `lines` whole lines and about `most`
+ * bytes. Newly allocated, without the newlines at the end; `ret_cut` says whether something stood before it.
+ */
+char *view_tail(GBytes *output, guint lines, gsize most, bool *ret_cut);
