@@ -21,15 +21,10 @@ static void append_escape(GString *out, gunichar c) {
 
 /* Reads one character of `p`..`end`; an invalid byte is U+FFFD. Returns the place behind it. */
 static const char *next_char(const char *p, const char *end, gunichar *ret_char) {
-    gunichar c = g_utf8_get_char_validated(p, end - p);
+    gunichar c = *p != '\0' ? g_utf8_get_char_validated(p, end - p) : 0;
 
-    if (c == (gunichar)-1 || c == (gunichar)-2) {
-        *ret_char = 0xfffd;
-        return p + 1;
-    }
-    *ret_char = c;
-    /* g_utf8_get_char_validated() takes an embedded NUL for a valid character of one byte. */
-    return c == 0 ? p + 1 : g_utf8_next_char(p);
+    *ret_char = c == (gunichar)-1 || c == (gunichar)-2 ? 0xfffd : c;
+    return *ret_char == c && c != 0 ? g_utf8_next_char(p) : p + 1;
 }
 
 static char *clean(const char *bytes, gssize len, gsize most, bool block) {
