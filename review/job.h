@@ -5,6 +5,8 @@
 #pragma once
 
 #include "exec/command.h"
+#include "exec/supervisor.h"
+#include "review/change.h"
 #include "review/policy.h"
 
 #include <glib.h>
@@ -19,8 +21,16 @@ typedef struct {
     CommandResult *result; /* NULL where skipped */
 } JobResult;
 
+/* Runs the policy's jobs over the head side of the change, `parallel` at a time; every job and file has a
+ * result, in the policy's order, then by path. `skip` (may be NULL): run nothing, and give this as the
+ * reason. false where it was cut short by `cancel_fd`. */
+bool jobs_run(const Policy *policy, Change *change, const char *skip, const char *search_path, guint parallel,
+              int cancel_fd, GPtrArray *ret_results);
+
 void job_result_free(JobResult *result);
 /* Whether it ran and ended well. */
 bool job_result_passed(const JobResult *result);
+/* Whether it could not be run: the sandbox or the program's start failed, not the program. */
+bool job_result_undecided(const JobResult *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JobResult, job_result_free)

@@ -7,25 +7,12 @@
 
 #include "review/change.h"
 #include "review/job.h"
+#include "review/ledger.h"
 #include "review/policy.h"
 #include "rules/check.h"
 
 #include <glib.h>
 #include <stdbool.h>
-
-/* In rising order: of several, the greatest is the verdict of all. */
-typedef enum { VERDICT_PASSED, VERDICT_REJECTED, VERDICT_UNDECIDED } Verdict;
-const char *verdict_name(Verdict verdict); /* "passed", "rejected", "undecided" */
-
-/* One line of the ledger: what became of one changed path. */
-typedef struct {
-    const ChangedFile *file;
-    GPtrArray *checks;   /* of const char *: the names of the checks that were given it, sorted */
-    char *skipped;       /* why no check was: "deleted", "excluded by the policy", ...; NULL where one was */
-    GPtrArray *failures; /* of char *: "ruff: not found", clean lines; why it is undecided */
-    Verdict verdict;
-    guint counts[SEVERITY_ERROR + 1]; /* counted findings by severity */
-} LedgerEntry;
 
 typedef struct {
     Policy *policy;
@@ -45,6 +32,7 @@ typedef struct {
     const char *search_path; /* the PATH that linters and interpreters are looked up on */
     guint parallel;          /* children at a time */
     bool no_run;             /* no jobs */
+    bool review_all;         /* a path that no check looks at is undecided, instead of skipped */
     int cancel_fd;           /* see supervisor.h */
 } ReviewOptions;
 

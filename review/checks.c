@@ -1,0 +1,167 @@
+#include "review/checks.h"
+
+#include "exec/cancel.h"
+#include "exec/supervisor.h"
+#include "review/linters/linter.h"
+#include "review/snapshot.h"
+#include "rules/scan.h"
+
+#include <string.h>
+
+/* How much of a file is looked at to see its #! line. */
+#define HEAD_BYTES 256u
+
+/* The checks at work. */
+typedef struct {
+    const Checks *given;
+    Snapshot *snapshot;
+    Supervisor *supervisor;
+    GPtrArray *runs;    /* of LinterRun */
+    GPtrArray *results; /* of CheckResult */
+} Work;
+
+/* The reviewed bytes of an entry, or NULL, and then the entry is undecided. */
+static GBytes *read_entry(const Work *work, LedgerEntry *entry) {
+    g_autoptr(GError) error = NULL;
+    GBytes *bytes = change_read(work->given->change, entry->file->path, &error);
+
+    if (bytes == NULL)
+        ledger_fail(entry, "content", error->message);
+    return bytes;
+}
+
+static bool is_reviewable(const LedgerEntry *entry) {
+    return entry->skipped == NULL && entry->failures->len == 0;
+}
+
+/* Lays out an entry for those linters that look at such files, and notes it in their lists. */
+static bool lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *lists, GError **error) {
+    const GPtrArray *linters = work->given->policy->linters;
+    const char *path = entry->file->path;
+    g_autoptr(GBytes) bytes = read_entry(work, entry);
+    bool wanted = false;
+    gsize len;
+    const char *text;
+
+    if (bytes == NULL)
+        return true;
+    text = g_bytes_get_data(bytes, &len);
+    for (guint i = 0; i < linters->len; i++) {
+        const LinterPolicy *policy = linters->pdata[i];
+
+        if (!linter_wants(linter_find(policy->name), path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
+            continue;
+        g_ptr_array_add(lists[i], g_strdup(path));
+        wanted = true;
+    }
+    return !wanted || snapshot_add_review(work->snapshot, path, bytes, error);
+}
+
+static bool lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
+    const Checks *given = work->given;
+
+    work->snapshot = snapshot_new(error);
+    if (work->snapshot == NULL)
+        return false;
+    for (guint i = 0; i < given->ledger->len; i++) {
+        LedgerEntry *entry = given->ledger->pdata[i];
+
+        if (is_reviewable(entry) && !lay_out(work, entry, lists, error))
+            return false;
+    }
+    for (guint i = 0; i < given->policy->linters->len; i++) {
+        const LinterPolicy *policy = given->policy->linters->pdata[i];
+
+        if (lists[i]->len > 0 && !snapshot_add_config(work->snapshot, given->change,
+                                                      linter_find(policy->name)->config_files, error))
+            return false;
+    }
+    return true;
+}
+
+/* A linter that could not even be started over its files: they are undecided all the same. */
+static void fail_linter(Work *work, const char *name, GPtrArray *paths, const char *why) {
+    CheckResult *result = check_result_new(name);
+
+    for (guint i = 0; i < paths->len; i++)
+        g_ptr_array_add(result->paths, g_strdup(paths->pdata[i]));
+    check_fail(result, why, NULL);
+    g_ptr_array_add(work->results, result);
+}
+
+static void start_linters(Work *work) {
+    const GPtrArray *linters = work->given->policy->linters;
+    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+    g_autoptr(GError) error = NULL;
+    bool laid_out;
+
+    if (linters->len == 0)
+        return;
+    for (guint i = 0; i < linters->len; i++)
+        g_ptr_array_add(lists, g_ptr_array_new_with_free_func(g_free));
+    laid_out = lay_out_all(work, (GPtrArray *const *)lists->pdata, &error);
+    for (guint i = 0; i < linters->len; i++) {
+        const LinterPolicy *policy = linters->pdata[i];
+        GPtrArray *paths = lists->pdata[i];
+
+        if (paths->len == 0)
+            continue;
+        if (!laid_out)
+            fail_linter(work, policy->name, paths, error->message);
+        else
+            g_ptr_array_add(work->runs, linter_start(linter_find(policy->name), policy, paths,
+                                                     snapshot_review_path(work->snapshot),
+                                                     work->given->search_path, work->supervisor));
+    }
+}
+
+/* The built-in rules, in this process, while the linters run. false where it was stopped. */
+static bool scan(const Work *work) {
+    g_autoptr(Scanner) scanner = scanner_new(work->given->rules);
+    CheckResult *result = check_result_new("sallyport");
+
+    result->version = g_strdup(SALLYPORT_VERSION);
+    g_ptr_array_add(work->results, result);
+    for (guint i = 0; i < work->given->ledger->len; i++) {
+        LedgerEntry *entry = work->given->ledger->pdata[i];
+        g_autoptr(GBytes) bytes = is_reviewable(entry) ? read_entry(work, entry) : NULL;
+        gsize len;
+        const char *text;
+
+        if (bytes == NULL)
+            continue;
+        text = g_bytes_get_data(bytes, &len);
+        g_ptr_array_add(result->paths, g_strdup(entry->file->path));
+        scan_file(scanner, entry->file->path, text != NULL ? text : "", len, result);
+        if (cancel_wanted(work->given->cancel_fd))
+            return false;
+    }
+    return true;
+}
+
+static int compare_checks(gconstpointer a, gconstpointer b) {
+    return strcmp((*(CheckResult *const *)a)->name, (*(CheckResult *const *)b)->name);
+}
+
+static void finish(Work *work) {
+    for (guint i = 0; i < work->runs->len; i++)
+        g_ptr_array_add(work->results, linter_finish(work->runs->pdata[i], work->supervisor));
+    g_ptr_array_sort(work->results, compare_checks);
+    for (guint i = 0; i < work->results->len; i++)
+        ledger_add(work->given->ledger, work->results->pdata[i]);
+    ledger_close(work->given->ledger);
+}
+
+bool checks_run(const Checks *checks, GPtrArray *ret_results) {
+    g_autoptr(Supervisor) supervisor = supervisor_new(checks->parallel, checks->cancel_fd);
+    g_autoptr(GPtrArray) runs = g_ptr_array_new();
+    Work work = {.given = checks, .supervisor = supervisor, .runs = runs, .results = ret_results};
+    bool whole;
+
+    start_linters(&work);
+    whole = checks->rules->rules->len == 0 || scan(&work);
+    whole = supervisor_wait(supervisor) && whole;
+    finish(&work);
+    snapshot_free(work.snapshot);
+    return whole;
+}

@@ -1,0 +1,27 @@
+/* checks.h: everything that looks at the changed files: the linters, each in the sandbox, and meanwhile the
+ * built-in rules in this process.
+ *
+ * One call. A check never fails to answer: what goes wrong is in its CheckResult, or, where a file cannot
+ * even be read, in the file's ledger entry. */
+#pragma once
+
+#include "review/ledger.h"
+#include "review/policy.h"
+#include "rules/rule.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const Policy *policy;
+    Change *change;
+    const RuleSet *rules;
+    GPtrArray *ledger;       /* of LedgerEntry: those that are not skipped are looked at */
+    const char *search_path; /* the PATH that linters are looked up on */
+    guint parallel;          /* children at a time */
+    int cancel_fd;           /* see supervisor.h */
+} Checks;
+
+/* The accounts (of CheckResult) of all checks that had files, sorted by name, into `ret_results`; the ledger
+ * is filled in and closed. false where it was cut short by `cancel_fd`: the checks say so too. */
+bool checks_run(const Checks *checks, GPtrArray *ret_results);

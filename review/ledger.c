@@ -1,0 +1,93 @@
+#include "review/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+const char *verdict_name(Verdict verdict) {
+    static const char *const names[] = {"passed", "rejected", "undecided"};
+
+    return names[verdict];
+}
+
+static void entry_free(LedgerEntry *entry) {
+    g_ptr_array_unref(entry->checks);
+    g_ptr_array_unref(entry->failures);
+    g_free(entry->skipped);
+    g_free(entry);
+}
+
+/* What git calls a submodule: S_IFDIR | S_IFLNK. */
+#define MODE_SUBMODULE 0160000u
+
+static const char *skip_reason(const ChangedFile *file, const Match *exclude) {
+    if (file->status == FILE_DELETED)
+        return "deleted";
+    if (match_path(exclude, file->path))
+        return "excluded by the policy";
+    if (file->mode == MODE_SUBMODULE)
+        return "a submodule";
+    if (S_ISLNK(file->mode))
+        return "a symbolic link";
+    if (file->binary)
+        return "binary";
+    return NULL;
+}
+
+GPtrArray *ledger_new(const Change *change, const Match *exclude) {
+    const GPtrArray *files = change_files(change);
+    GPtrArray *ledger = g_ptr_array_new_with_free_func((GDestroyNotify)entry_free);
+
+    for (guint i = 0; i < files->len; i++) {
+        LedgerEntry *entry = g_new0(LedgerEntry, 1);
+
+        entry->file = files->pdata[i];
+        entry->checks = g_ptr_array_new_with_free_func(g_free);
+        entry->failures = g_ptr_array_new_with_free_func(g_free);
+        entry->skipped = g_strdup(skip_reason(entry->file, exclude));
+        g_ptr_array_add(ledger, entry);
+    }
+    return ledger;
+}
+
+static int compare_path(gconstpointer key, gconstpointer element) {
+    return strcmp(key, (*(LedgerEntry *const *)element)->file->path);
+}
+
+LedgerEntry *ledger_find(const GPtrArray *ledger, const char *path) {
+    LedgerEntry **found =
+        ledger->len > 0 ? bsearch(path, ledger->pdata, ledger->len, sizeof(gpointer), compare_path) : NULL;
+
+    return found != NULL ? *found : NULL;
+}
+
+void ledger_fail(LedgerEntry *entry, const char *who, const char *why) {
+    g_ptr_array_add(entry->failures, g_strdup_printf("%s: %s", who, why));
+}
+
+static int compare_strings(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void ledger_add(GPtrArray *ledger, const CheckResult *check) {
+    for (guint i = 0; i < check->paths->len; i++) {
+        const char *path = check->paths->pdata[i];
+        const char *why = check_failure_of(check, path);
+        LedgerEntry *entry = ledger_find(ledger, path);
+
+        g_ptr_array_add(entry->checks, g_strdup(check->name));
+        g_ptr_array_sort(entry->checks, compare_strings);
+        if (why != NULL)
+            ledger_fail(entry, check->name, why);
+        g_ptr_array_sort(entry->failures, compare_strings);
+    }
+}
+
+void ledger_close(GPtrArray *ledger) {
+    for (guint i = 0; i < ledger->len; i++) {
+        LedgerEntry *entry = ledger->pdata[i];
+
+        if (entry->checks->len == 0 && entry->failures->len == 0 && entry->skipped == NULL)
+            entry->skipped = g_strdup("no check looks at such files");
+    }
+}

@@ -1,0 +1,135 @@
+#include "review/review.h"
+
+#include "exec/caps.h"
+#include "exec/text.h"
+#include "review/checks.h"
+#include "review/gate.h"
+#include "review/ruleset.h"
+#include "review/triage.h"
+
+void review_free(Review *review) {
+    if (review == NULL)
+        return;
+    g_ptr_array_unref(review->checks);
+    g_ptr_array_unref(review->findings);
+    g_ptr_array_unref(review->jobs);
+    g_ptr_array_unref(review->reasons);
+    g_clear_pointer(&review->ledger, g_ptr_array_unref); /* holds files of the change */
+    policy_free(review->policy);
+    change_free(review->change);
+    g_free(review);
+}
+
+static Review *review_new(Policy *policy, Change *change) {
+    Review *review = g_new0(Review, 1);
+
+    review->policy = policy;
+    review->change = change;
+    review->checks = g_ptr_array_new_with_free_func((GDestroyNotify)check_result_free);
+    review->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    review->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
+    review->reasons = g_ptr_array_new_with_free_func(g_free);
+    return review;
+}
+
+/* Moves the findings of all checks into one list. */
+static void gather(Review *review) {
+    for (guint i = 0; i < review->checks->len; i++) {
+        CheckResult *check = review->checks->pdata[i];
+
+        g_ptr_array_extend_and_steal(review->findings, g_steal_pointer(&check->findings));
+        check->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    }
+}
+
+static bool look(Review *review, const RuleSet *rules, const ReviewOptions *options) {
+    const Checks checks = {
+        .policy = review->policy,
+        .change = review->change,
+        .rules = rules,
+        .ledger = review->ledger,
+        .search_path = options->search_path,
+        .parallel = options->parallel,
+        .cancel_fd = options->cancel_fd,
+    };
+
+    return checks_run(&checks, review->checks);
+}
+
+/* What has to be reviewed and is not, because no check looks at such files or they are binary, is undecided.
+ */
+static void require_all(GPtrArray *ledger) {
+    for (guint i = 0; i < ledger->len; i++) {
+        LedgerEntry *entry = ledger->pdata[i];
+
+        if (entry->skipped != NULL)
+            ledger_fail(entry, "review", entry->skipped);
+    }
+}
+
+static void decide(Review *review) {
+    g_autoptr(GError) error = NULL;
+    bool triaged = triage_run(review->findings, review->change, review->policy, &error);
+
+    review->gate = gate_decide(&review->policy->gate, review->findings, review->ledger, review->checks,
+                               review->counts, review->reasons);
+    if (!triaged) {
+        g_ptr_array_add(review->reasons, text_line(error->message, -1, CAP_MESSAGE_BYTES));
+        review->gate = VERDICT_UNDECIDED;
+    }
+}
+
+static const char *why_not_run(const Review *review, const ReviewOptions *options) {
+    if (options->no_run)
+        return "--no-run was given";
+    if (review->gate == VERDICT_REJECTED)
+        return "the review rejected the change";
+    if (review->gate == VERDICT_UNDECIDED)
+        return "the review could not be finished";
+    if (review->ledger->len == 0)
+        return "nothing has changed";
+    return NULL;
+}
+
+/* A review that was cut short has no verdict but this one, whatever was found so far. */
+static Review *stopped(Review *review, const ReviewOptions *options) {
+    g_ptr_array_add(review->reasons, g_strdup("stopped on request"));
+    review->gate = review->verdict = VERDICT_UNDECIDED;
+    (void)jobs_run(review->policy, review->change, "the review was stopped", options->search_path, 1,
+                   options->cancel_fd, review->jobs);
+    return review;
+}
+
+static void run_jobs(Review *review, const ReviewOptions *options) {
+    review->verdict = review->gate;
+    if (!jobs_run(review->policy, review->change, why_not_run(review, options), options->search_path,
+                  options->parallel, options->cancel_fd, review->jobs))
+        review->verdict = VERDICT_UNDECIDED;
+    for (guint i = 0; i < review->jobs->len; i++) {
+        const JobResult *job = review->jobs->pdata[i];
+
+        if (job->skipped != NULL || job_result_passed(job))
+            continue;
+        g_ptr_array_add(review->reasons, g_strdup_printf("job %s %s", job->name, job->summary));
+        review->verdict =
+            MAX(review->verdict, job_result_undecided(job) ? VERDICT_UNDECIDED : VERDICT_REJECTED);
+    }
+}
+
+Review *review_run(Policy *policy, Change *change, const ReviewOptions *options, GError **error) {
+    g_autoptr(Review) review = review_new(policy, change);
+    g_autoptr(RuleSet) rules = ruleset_load(policy, change, error);
+    g_autoptr(Match) exclude = NULL;
+
+    if (rules == NULL || (exclude = match_new((const char *const *)policy->exclude, error)) == NULL)
+        return NULL;
+    review->ledger = ledger_new(change, exclude);
+    if (!look(review, rules, options))
+        return stopped(g_steal_pointer(&review), options);
+    if (options->review_all)
+        require_all(review->ledger);
+    gather(review);
+    decide(review);
+    run_jobs(review, options);
+    return g_steal_pointer(&review);
+}
