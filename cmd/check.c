@@ -1,0 +1,251 @@
+#include "cmd/cmd.h"
+
+#include "exec/cancel.h"
+#include "exec/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The flags as they were given. */
+typedef struct {
+    gboolean staged, worktree, all, no_run, quiet, verbose, timings;
+    char *base, *head, *policy, *color;
+    char **outputs, **paths;
+    int jobs;
+} Flags;
+
+/* One report to write: -o FORMAT[=FILE], or the policy's. */
+typedef struct {
+    const ReportFormat *format;
+    char *file; /* NULL: stdout */
+} Target;
+
+static void flags_clear(Flags *flags) {
+    g_free(flags->base);
+    g_free(flags->head);
+    g_free(flags->policy);
+    g_free(flags->color);
+    g_strfreev(flags->outputs);
+    g_strfreev(flags->paths);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Flags, flags_clear)
+
+static void target_free(Target *target) {
+    g_free(target->file);
+    g_free(target);
+}
+
+static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
+    const GOptionEntry entries[] = {
+        {"staged", 0, 0, G_OPTION_ARG_NONE, &flags->staged, "Review what is in the index, against HEAD",
+         NULL},
+        {"worktree", 0, 0, G_OPTION_ARG_NONE, &flags->worktree,
+         "Review the work tree, untracked files included, against HEAD (the default)", NULL},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME, &flags->base, "Review what came since the merge base with REV",
+         "REV"},
+        {"head", 0, 0, G_OPTION_ARG_FILENAME, &flags->head, "With --base: up to REV (default: HEAD)", "REV"},
+        {"all", 0, 0, G_OPTION_ARG_NONE, &flags->all, "Review every file of HEAD, all lines", NULL},
+        {"policy", 'p', 0, G_OPTION_ARG_FILENAME, &flags->policy, "Use this policy instead of " POLICY_FILE,
+         "FILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &flags->outputs,
+         "Write a report: text, sarif or junit; to stdout, or to FILE (may be repeated)", "FORMAT[=FILE]"},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &flags->jobs, "Run at most N linters or jobs at a time", "N"},
+        {"no-run", 0, 0, G_OPTION_ARG_NONE, &flags->no_run, "Review only: run none of the policy's jobs",
+         NULL},
+        {"timings", 0, 0, G_OPTION_ARG_NONE, &flags->timings,
+         "Report the jobs' times in milliseconds (two runs then differ)", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &flags->quiet, "Text: only what speaks against passing", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &flags->verbose,
+         "Text: who looked at which file, findings out of scope", NULL},
+        {"color", 0, 0, G_OPTION_ARG_FILENAME, &flags->color, "auto, always or never", "WHEN"},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags->paths, NULL, "[PATH...]"},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+
+    return cmd_options(
+        &argc, &argv, entries, "check", "- review a change, and run the policy's jobs where it passes",
+        "Reviews the changed files of a git repository with the linters and the built-in rules of its\n"
+        "policy, then runs the policy's jobs in a sandbox, if the review has passed. With PATHs, only\n"
+        "what lies there.",
+        "The text report goes to stdout, unless another format does.\n\n"
+        "Examples:\n"
+        "  sallyport check --staged                       before a commit\n"
+        "  sallyport check --base main -o sarif=a.sarif   a branch, in CI\n"
+        "  sallyport check --all --no-run src             what is there, without running it\n\n"
+        "Exit status: 0 passed, 1 rejected, 2 the request is wrong, 3 undecided.",
+        ret_status);
+}
+
+static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
+    int given = flags->staged + flags->worktree + flags->all + (flags->base != NULL);
+
+    if (given > 1)
+        cmd_error("only one of --staged, --worktree, --base and --all can be given");
+    else if (flags->head != NULL && flags->base == NULL)
+        cmd_error("--head goes with --base");
+    else if (flags->jobs < 0)
+        cmd_error("--jobs takes a number from 1 on");
+    else {
+        *ret_source = flags->staged         ? CHANGE_STAGED
+                      : flags->base != NULL ? CHANGE_BASE
+                      : flags->all          ? CHANGE_ALL
+                                            : CHANGE_WORKTREE;
+        return true;
+    }
+    return false;
+}
+
+static bool add_target(GPtrArray *targets, const char *format, const char *file) {
+    const ReportFormat *found = report_find(format);
+    Target *target;
+
+    if (found == NULL) {
+        g_autofree char *meant = text_did_you_mean(format, report_names());
+        g_autofree char *all = g_strjoinv(", ", (char **)report_names());
+
+        cmd_error("no such report format '%s'%s; there are %s", format, meant, all);
+        return false;
+    }
+    target = g_new0(Target, 1);
+    target->format = found;
+    target->file = g_strdup(file);
+    g_ptr_array_add(targets, target);
+    return true;
+}
+
+/* -o FORMAT and -o FORMAT=FILE; at most one format can have stdout, and without one it is text. */
+static bool parse_outputs(char *const *outputs, GPtrArray *targets) {
+    guint to_stdout = 0;
+
+    for (; outputs != NULL && *outputs != NULL; outputs++) {
+        g_auto(GStrv) parts = g_strsplit(*outputs, "=", 2);
+        const char *file = parts[0] != NULL ? parts[1] : NULL;
+
+        if (file != NULL && *file == '\0') {
+            cmd_error("-o %s: which file?", *outputs);
+            return false;
+        }
+        if (!add_target(targets, parts[0] != NULL ? parts[0] : "", file))
+            return false;
+        to_stdout += file == NULL;
+    }
+    if (to_stdout > 1) {
+        cmd_error("only one report can go to stdout; give the others a file: -o FORMAT=FILE");
+        return false;
+    }
+    return to_stdout == 1 || add_target(targets, "text", NULL);
+}
+
+/* A file that the policy names lies in the work tree, where the change may have put a link in its way. */
+static bool has_link(const char *root, const char *file) {
+    g_auto(GStrv) parts = g_strsplit(file, "/", -1);
+    g_autoptr(GString) path = g_string_new(root);
+    struct stat st;
+
+    for (char **part = parts; *part != NULL; part++) {
+        g_string_append_printf(path, "/%s", *part);
+        if (lstat(path->str, &st) == 0 && S_ISLNK(st.st_mode))
+            return true;
+    }
+    return false;
+}
+
+static bool add_policy_reports(const Review *review, GPtrArray *targets) {
+    const char *root = change_root(review->change);
+
+    for (guint i = 0; i < review->policy->reports->len; i++) {
+        const ReportPolicy *report = review->policy->reports->pdata[i];
+        g_autofree char *path = g_build_filename(root != NULL ? root : ".", report->file, NULL);
+
+        if (has_link(root != NULL ? root : ".", report->file)) {
+            cmd_error("reports.%s: %s: not written through a symbolic link", report->format, report->file);
+            return false;
+        }
+        if (!add_target(targets, report->format, path))
+            return false;
+    }
+    return true;
+}
+
+static bool write_reports(const Review *review, const GPtrArray *targets, const Flags *flags, bool color) {
+    bool written = true;
+
+    for (guint i = 0; i < targets->len; i++) {
+        const Target *target = targets->pdata[i];
+        const ReportOptions options = {
+            .color = color && target->file == NULL,
+            .quiet = flags->quiet,
+            .verbose = flags->verbose,
+            .timings = flags->timings,
+        };
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        target->format->write(review, &options, text);
+        if (target->file != NULL)
+            written &= cmd_write_file(target->file, text);
+        else
+            written &= cmd_write(STDOUT_FILENO, text->str, text->len);
+    }
+    return written;
+}
+
+/* The policy comes from the base, which may surprise somebody who has just written one. */
+static void tell_policy(const Policy *policy, const Change *change, const Flags *flags) {
+    const char *base = change_trusted_from(change), *root = change_root(change);
+    g_autofree char *here = root != NULL ? g_build_filename(root, POLICY_FILE, NULL) : NULL;
+
+    if (flags->policy == NULL && policy->is_default && base != NULL && here != NULL &&
+        g_file_test(here, G_FILE_TEST_EXISTS))
+        cmd_error("note: %s has no " POLICY_FILE
+                  ", so the built-in default holds; the one here takes effect once it is "
+                  "merged (or with -p)",
+                  base);
+}
+
+static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GError **error) {
+    const ReviewOptions options = {
+        .search_path = g_getenv("PATH"),
+        .parallel = flags->jobs > 0 ? (guint)flags->jobs : g_get_num_processors(),
+        .no_run = flags->no_run,
+        .cancel_fd = cancel_fd,
+    };
+    g_autofree char *directory = g_get_current_dir();
+    g_autoptr(Change) change = change_open(directory, error);
+    g_autoptr(Policy) policy = NULL;
+
+    if (change == NULL ||
+        !change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error))
+        return NULL;
+    policy = cmd_load_policy(flags->policy, change, error);
+    if (policy == NULL)
+        return NULL;
+    tell_policy(policy, change, flags);
+    return review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &options, error);
+}
+
+int cmd_check(int argc, char **argv) {
+    g_auto(Flags) flags = {0};
+    g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
+    g_autoptr(Review) done = NULL;
+    g_autoptr(GError) error = NULL;
+    ChangeSource source;
+    bool color;
+    int status;
+
+    if (!parse_flags(argc, argv, &flags, &status))
+        return status;
+    if (!check_flags(&flags, &source) || !cmd_color(flags.color, STDOUT_FILENO, &color) ||
+        !parse_outputs(flags.outputs, targets))
+        return EXIT_REQUEST;
+    done = review(&flags, source, cancel_open(), &error);
+    if (done == NULL) {
+        cmd_error_lines(error->message);
+        return EXIT_REQUEST;
+    }
+    if (!add_policy_reports(done, targets) || !write_reports(done, targets, &flags, color))
+        return EXIT_UNDECIDED;
+    return cmd_exit_status(done->verdict);
+}

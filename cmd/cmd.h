@@ -1,0 +1,45 @@
+/* cmd.h: what the verbs share. Only here, in cmd/, is anything printed or exited.
+ *
+ * A verb is a function of argc and argv (argv[0] is its name) that returns the exit status. main.c has the
+ * table. */
+#pragma once
+
+#include "ci/report/report.h"
+#include "review/policy.h"
+#include "review/review.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+enum { EXIT_PASSED = 0, EXIT_REJECTED = 1, EXIT_REQUEST = 2, EXIT_UNDECIDED = 3 };
+
+int cmd_check(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
+
+/* "sallyport: ..." and a newline on stderr. */
+void cmd_error(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* The same for text of several lines: each gets its own head. */
+void cmd_error_lines(const char *text);
+
+/* Parses the options in `entries` out of argv (in place); what stays are the other arguments. `usage` is what
+ * stands behind the verb in "Usage:", `summary` a few lines below it, `examples` some behind the options.
+ * Prints --help and exits by `ret_status`; false where the verb must return *ret_status at once. */
+bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const char *verb, const char *usage,
+                 const char *summary, const char *examples, int *ret_status);
+
+/* The words that policies may name. Static. */
+const PolicyWords *cmd_policy_words(void);
+/* The policy in force: of `file` (-p) where it is not NULL; else POLICY_FILE as the change's trusted side has
+ * it; else the default. NULL with every error of the file, a line each, in the message. */
+Policy *cmd_load_policy(const char *file, Change *change, GError **error);
+
+/* auto, always, never, for --color. false (and said on stderr) where the word is none of these. */
+bool cmd_color(const char *when, int fd, bool *ret_color);
+
+/* Writes the whole text to a descriptor; false where that failed (said on stderr). */
+bool cmd_write(int fd, const char *text, gsize len);
+/* Writes a report file, with its folders, in one step where it is (or will be) a regular file. */
+bool cmd_write_file(const char *path, const GString *text);
+
+int cmd_exit_status(Verdict verdict);

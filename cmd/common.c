@@ -1,0 +1,186 @@
+#include "cmd/cmd.h"
+
+#include "exec/language.h"
+#include "exec/text.h"
+#include "review/linters/linter.h"
+#include "rules/rule.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void cmd_error(const char *format, ...) {
+    va_list args;
+    g_autofree char *text = NULL;
+
+    va_start(args, format);
+    text = g_strdup_vprintf(format, args);
+    va_end(args);
+    fprintf(stderr, "sallyport: %s\n", text);
+}
+
+void cmd_error_lines(const char *text) {
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (char **line = lines; *line != NULL; line++)
+        if (**line != '\0')
+            cmd_error("%s", *line);
+}
+
+bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const char *verb, const char *usage,
+                 const char *summary, const char *examples, int *ret_status) {
+    gboolean help = FALSE;
+    const GOptionEntry help_entry[] = {
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show this help", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
+    };
+    g_autofree char *name = g_strconcat("sallyport ", verb, NULL);
+    g_autoptr(GOptionContext) context = g_option_context_new(usage);
+    g_autoptr(GError) error = NULL;
+
+    g_set_prgname(name);
+    g_option_context_set_help_enabled(context, FALSE);
+    g_option_context_set_summary(context, summary);
+    g_option_context_set_description(context, examples);
+    g_option_context_add_main_entries(context, entries, NULL);
+    g_option_context_add_main_entries(context, help_entry, NULL);
+    if (!g_option_context_parse(context, argc, argv, &error)) {
+        cmd_error("%s (see 'sallyport %s --help')", error->message, verb);
+        *ret_status = EXIT_REQUEST;
+        return false;
+    }
+    if (help) {
+        g_autofree char *text = g_option_context_get_help(context, TRUE, NULL);
+
+        *ret_status = cmd_write(STDOUT_FILENO, text, strlen(text)) ? EXIT_PASSED : EXIT_UNDECIDED;
+        return false;
+    }
+    return true;
+}
+
+const PolicyWords *cmd_policy_words(void) {
+    static PolicyWords words;
+
+    words = (PolicyWords){
+        .linters = linter_names(),
+        .packs = rule_pack_names(),
+        .languages = language_names(),
+        .formats = report_names(),
+    };
+    return &words;
+}
+
+static Policy *parse(GBytes *bytes, const char *source, GError **error) {
+    g_autoptr(YamlErrors) errors = yaml_errors_new(source);
+    gsize len;
+    const char *text = g_bytes_get_data(bytes, &len);
+    Policy *policy = policy_parse(text != NULL ? text : "", len, source, cmd_policy_words(), errors);
+
+    if (policy == NULL) {
+        g_autofree char *all = yaml_errors_text(errors);
+
+        g_set_error_literal(error, CHANGE_ERROR, CHANGE_ERROR_STATE, all);
+    }
+    return policy;
+}
+
+static Policy *load_file(const char *file, GError **error) {
+    g_autofree char *shown = text_path(file);
+    g_autofree char *text = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    gsize len;
+
+    if (!g_file_get_contents(file, &text, &len, error))
+        return NULL;
+    bytes = g_bytes_new_take(g_steal_pointer(&text), len);
+    return parse(bytes, shown, error);
+}
+
+Policy *cmd_load_policy(const char *file, Change *change, GError **error) {
+    const char *base = change_trusted_from(change);
+    g_autofree char *source =
+        base != NULL ? g_strdup_printf("%s:%s", base, POLICY_FILE) : g_strdup(POLICY_FILE);
+    g_autoptr(GError) own = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+
+    if (file != NULL)
+        return load_file(file, error);
+    bytes = change_trusted(change, POLICY_FILE, &own);
+    if (own != NULL) {
+        g_propagate_prefixed_error(error, g_steal_pointer(&own), "%s: ", source);
+        return NULL;
+    }
+    return bytes != NULL ? parse(bytes, source, error) : policy_default(cmd_policy_words());
+}
+
+bool cmd_color(const char *when, int fd, bool *ret_color) {
+    const char *no_color = g_getenv("NO_COLOR"); /* no-color.org: present and not empty */
+
+    if (when == NULL || strcmp(when, "auto") == 0)
+        *ret_color =
+            isatty(fd) && (no_color == NULL || *no_color == '\0') && g_strcmp0(g_getenv("TERM"), "dumb") != 0;
+    else if (strcmp(when, "always") == 0 || strcmp(when, "never") == 0)
+        *ret_color = when[0] == 'a';
+    else {
+        cmd_error("--color is auto, always or never, not '%s'", when);
+        return false;
+    }
+    return true;
+}
+
+bool cmd_write(int fd, const char *text, gsize len) {
+    while (len > 0) {
+        ssize_t n = write(fd, text, len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            cmd_error("write: %s", g_strerror(errno));
+            return false;
+        }
+        text += n;
+        len -= (gsize)n;
+    }
+    return true;
+}
+
+/* A pipe or a device cannot be replaced by a new file: it is written to. */
+static bool write_special(const char *path, const GString *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool written;
+
+    if (fd < 0) {
+        cmd_error("%s: %s", path, g_strerror(errno));
+        return false;
+    }
+    written = cmd_write(fd, text->str, text->len);
+    return close(fd) == 0 && written;
+}
+
+bool cmd_write_file(const char *path, const GString *text) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autoptr(GError) error = NULL;
+    struct stat st;
+
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return write_special(path, text);
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        cmd_error("%s: %s", folder, g_strerror(errno));
+        return false;
+    }
+    if (!g_file_set_contents_full(path, text->str, (gssize)text->len, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
+                                  &error)) {
+        cmd_error("%s", error->message);
+        return false;
+    }
+    return true;
+}
+
+int cmd_exit_status(Verdict verdict) {
+    static const int statuses[] = {EXIT_PASSED, EXIT_REJECTED, EXIT_UNDECIDED};
+
+    return statuses[verdict];
+}
