@@ -37,6 +37,10 @@ Policy *cmd_load_policy(const char *file, Change *change, GError **error);
 /* auto, always, never, for --color. false (and said on stderr) where the word is none of these. */
 bool cmd_color(const char *when, int fd, bool *ret_color);
 
+/* All bytes of a file, a pipe or a device; NULL (and said on stderr) where it cannot be read or has more than
+ * `most`. */
+GBytes *cmd_read(const char *path, gsize most);
+
 /* Writes the whole text to a descriptor; false where that failed (said on stderr). */
 bool cmd_write(int fd, const char *text, gsize len);
 /* Writes a report file, with its folders, in one step where it is (or will be) a regular file. */

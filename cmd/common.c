@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 
+#include "exec/caps.h"
 #include "exec/language.h"
 #include "exec/text.h"
 #include "review/linters/linter.h"
@@ -87,27 +88,52 @@ static Policy *parse(GBytes *bytes, const char *source, GError **error) {
     return policy;
 }
 
+/* What is wrong with the file itself is said as a mistake in it would be. */
+static GBytes *read_bytes(const char *path, gsize most, GError **error) {
+    g_autofree char *shown = text_path(path);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    guint8 buffer[65536];
+    ssize_t n = fd;
+
+    while (n >= 0 && bytes->len <= most && (n = read(fd, buffer, sizeof buffer)) > 0)
+        g_byte_array_append(bytes, buffer, (guint)n);
+    if (n < 0)
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "%s: %s", shown, g_strerror(errno));
+    else if (bytes->len > most)
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_LIMIT,
+                    "%s: larger than the %" G_GSIZE_FORMAT " bytes that are read", shown, most);
+    if (fd >= 0)
+        close(fd);
+    return n < 0 || bytes->len > most ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+}
+
+GBytes *cmd_read(const char *path, gsize most) {
+    g_autoptr(GError) error = NULL;
+    GBytes *bytes = read_bytes(path, most, &error);
+
+    if (bytes == NULL)
+        cmd_error("%s", error->message);
+    return bytes;
+}
+
 static Policy *load_file(const char *file, GError **error) {
     g_autofree char *shown = text_path(file);
-    g_autofree char *text = NULL;
-    g_autoptr(GBytes) bytes = NULL;
-    gsize len;
+    g_autoptr(GBytes) bytes = read_bytes(file, CAP_POLICY_BYTES, error);
 
-    if (!g_file_get_contents(file, &text, &len, error))
-        return NULL;
-    bytes = g_bytes_new_take(g_steal_pointer(&text), len);
-    return parse(bytes, shown, error);
+    return bytes != NULL ? parse(bytes, shown, error) : NULL;
 }
 
 Policy *cmd_load_policy(const char *file, Change *change, GError **error) {
-    const char *base = change_trusted_from(change);
-    g_autofree char *source =
-        base != NULL ? g_strdup_printf("%s:%s", base, POLICY_FILE) : g_strdup(POLICY_FILE);
+    g_autofree char *source = NULL;
     g_autoptr(GError) own = NULL;
     g_autoptr(GBytes) bytes = NULL;
+    const char *base;
 
     if (file != NULL)
         return load_file(file, error);
+    base = change_trusted_from(change);
+    source = base != NULL ? g_strdup_printf("%s:%s", base, POLICY_FILE) : g_strdup(POLICY_FILE);
     bytes = change_trusted(change, POLICY_FILE, &own);
     if (own != NULL) {
         g_propagate_prefixed_error(error, g_steal_pointer(&own), "%s: ", source);

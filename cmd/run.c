@@ -5,11 +5,8 @@
 #include "exec/language.h"
 #include "exec/text.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* The flags as they were given. */
@@ -102,44 +99,14 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         ret_status);
 }
 
-/* Everything that a descriptor gives, at most CAP_SNIPPET_BYTES. */
-static bool read_all(int fd, const char *name, Code *code) {
-    g_autoptr(GByteArray) bytes = g_byte_array_new();
-    guint8 buffer[65536];
-    ssize_t n;
-
-    while ((n = read(fd, buffer, sizeof buffer)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            cmd_error("%s: %s", name, g_strerror(errno));
-            return false;
-        }
-        g_byte_array_append(bytes, buffer, (guint)n);
-        if (bytes->len > CAP_SNIPPET_BYTES) {
-            cmd_error("%s: larger than the %u bytes that can be run", name, CAP_SNIPPET_BYTES);
-            return false;
-        }
-    }
-    code->len = bytes->len;
-    g_byte_array_append(bytes, (const guint8 *)"", 1);
-    code->text = (char *)g_byte_array_free(g_steal_pointer(&bytes), FALSE);
-    return true;
-}
-
 static bool read_code_file(const char *path, Code *code) {
-    g_autofree char *shown = text_path(path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool read;
+    g_autoptr(GBytes) bytes = cmd_read(path, CAP_SNIPPET_BYTES);
 
-    if (fd < 0) {
-        cmd_error("%s: %s", shown, g_strerror(errno));
+    if (bytes == NULL)
         return false;
-    }
-    code->name = g_path_get_basename(path);
-    read = read_all(fd, shown, code);
-    close(fd);
-    return read;
+    code->text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    code->len = g_bytes_get_size(bytes);
+    return true;
 }
 
 static bool set_language(const Flags *flags, Code *code) {
@@ -177,10 +144,11 @@ static bool read_code(const Flags *flags, Code *code, char ***ret_args) {
         cmd_error("what is to be run? Give -c CODE, a FILE, or - for stdin (see 'sallyport run --help')");
         return false;
     } else if (strcmp(words[0], "-") == 0) {
-        if (!read_all(STDIN_FILENO, "stdin", code))
+        if (!read_code_file("/dev/stdin", code))
             return false;
         words++;
     } else if (read_code_file(words[0], code)) {
+        code->name = g_path_get_basename(words[0]);
         words++;
     } else {
         return false;
@@ -216,27 +184,10 @@ static bool set_limits(const Flags *flags, Limits *limits) {
     return true;
 }
 
-/* The program's stdin. NULL with *ret_ok: none. */
-static GBytes *read_input(const Flags *flags, bool *ret_ok) {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *text = NULL;
-    gsize len;
-
-    *ret_ok = true;
-    if (flags->input == NULL)
-        return NULL;
-    if (g_file_get_contents(flags->input, &text, &len, &error))
-        return g_bytes_new_take(g_steal_pointer(&text), len);
-    cmd_error("--stdin: %s", error->message);
-    *ret_ok = false;
-    return NULL;
-}
-
 /* The one job of the review: the code itself. The policy's own jobs, and its exclusions, are for a
  * repository's files: an excluded name would else run without a review. */
 static bool make_job(const Flags *flags, const Code *code, char *const *args, Policy *policy) {
     JobPolicy *job = policy_job_new("run");
-    bool ok;
 
     g_ptr_array_set_size(policy->jobs, 0);
     g_ptr_array_add(policy->jobs, job);
@@ -249,8 +200,9 @@ static bool make_job(const Flags *flags, const Code *code, char *const *args, Po
     job->alone = true;
     job->args = g_strdupv((char **)args);
     job->network = flags->loopback ? NETWORK_LOOPBACK : NETWORK_NONE;
-    job->input = read_input(flags, &ok);
-    return ok && set_limits(flags, &job->limits);
+    if (flags->input != NULL && (job->input = cmd_read(flags->input, CAP_INPUT_BYTES)) == NULL)
+        return false;
+    return set_limits(flags, &job->limits);
 }
 
 static void show_stream(int fd, GBytes *bytes, guint64 total) {

@@ -50,6 +50,11 @@ typedef struct {
     Limits limits;
     Network network;
     GStrv env; /* "K=V", sorted; never NULL */
+
+    /* Not of the file: set by `sallyport run` for the piece of code that it was given. */
+    bool alone;    /* it is no file of a repository: its language's strictest options */
+    GStrv args;    /* behind the file; NULL: none */
+    GBytes *input; /* stdin; NULL: none */
 } JobPolicy;
 
 typedef enum {
@@ -95,6 +100,12 @@ void policy_free(Policy *policy);
 
 /* The resolved policy as YAML that policy_parse() reads back to the same; newly allocated. */
 char *policy_show(const Policy *policy);
+
+/* A job with all defaults: free it with the policy that it is added to. */
+JobPolicy *policy_job_new(const char *name);
+/* Reads one limit by its name in the policy; false, with the range that is allowed told, where it is wrong.
+ */
+bool policy_read_limit(const YamlNode *node, const char *name, Limits *limits, YamlErrors *errors);
 
 /* The severity of a code by a map; false where no entry fits. A one-letter key fits a code whose letters are
  * just that (F fits F401, not FBT001); a longer one fits what begins with it; "*" fits all. For rule ids

@@ -1,0 +1,241 @@
+#include "review/policy.h"
+
+#include "exec/text.h"
+#include "review/policy_read.h"
+#include "rules/match.h"
+
+#include <string.h>
+
+static void report_free(ReportPolicy *report) {
+    g_free(report->format);
+    g_free(report->file);
+    g_free(report);
+}
+
+/* The policy of a file that only says `version: 1`. */
+static Policy *policy_new(const char *source, const PolicyWords *words) {
+    static const char *const none[] = {NULL}, *const default_packs[] = {"default", NULL};
+    Policy *policy = g_new0(Policy, 1);
+
+    policy->source = g_strdup(source);
+    policy->exclude = g_strdupv((GStrv)none);
+    policy->linters = g_ptr_array_new_with_free_func((GDestroyNotify)policy_linter_free);
+    for (guint i = 0; words->linters[i] != NULL; i++)
+        g_ptr_array_add(policy->linters, policy_linter_new(words->linters[i]));
+    policy->packs = g_strdupv((GStrv)default_packs);
+    policy->rule_files = g_strdupv((GStrv)none);
+    policy->rule_severity = severity_map_new();
+    policy->gate = (GatePolicy){SCOPE_CHANGED_LINES,
+                                {[SEVERITY_NOTE] = GATE_UNLIMITED, [SEVERITY_WARNING] = GATE_UNLIMITED},
+                                GATE_UNLIMITED};
+    policy->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)policy_job_free);
+    policy->require = REQUIRE_NAMESPACES;
+    policy->reports = g_ptr_array_new_with_free_func((GDestroyNotify)report_free);
+    return policy;
+}
+
+void policy_free(Policy *policy) {
+    if (policy == NULL)
+        return;
+    g_free(policy->source);
+    g_strfreev(policy->exclude);
+    g_ptr_array_unref(policy->linters);
+    g_strfreev(policy->packs);
+    g_strfreev(policy->rule_files);
+    g_array_unref(policy->rule_severity);
+    g_ptr_array_unref(policy->jobs);
+    g_ptr_array_unref(policy->reports);
+    g_free(policy);
+}
+
+Policy *policy_default(const PolicyWords *words) {
+    Policy *policy = policy_new("the built-in default", words);
+
+    policy->is_default = true;
+    return policy;
+}
+
+static void read_version(PolicyReader *reader, const YamlNode *node) {
+    guint64 version;
+
+    yaml_uint(node, 1, 1, &version, reader->errors);
+}
+
+static void read_exclude(PolicyReader *reader, const YamlNode *node) {
+    if (!yaml_is_null(node))
+        policy_read_patterns(reader, node, &reader->policy->exclude);
+}
+
+static void read_packs(PolicyReader *reader, const YamlNode *node) {
+    GStrv packs;
+
+    if (!yaml_strings(node, &packs, reader->errors))
+        return;
+    for (guint i = 0; packs[i] != NULL; i++)
+        policy_check_word(reader, node->kind == YAML_SEQUENCE ? node->items->pdata[i] : node, packs[i],
+                          "pack", reader->words->packs);
+    g_strfreev(reader->policy->packs);
+    reader->policy->packs = packs;
+}
+
+static void read_rule_files(PolicyReader *reader, const YamlNode *node) {
+    policy_read_patterns(reader, node, &reader->policy->rule_files);
+}
+
+static void read_rule_severity(PolicyReader *reader, const YamlNode *node) {
+    policy_read_severity(reader, node, reader->policy->rule_severity);
+}
+
+static void read_rules(PolicyReader *reader, const YamlNode *node) {
+    static const PolicyKey keys[] = {
+        {"packs", read_packs}, {"files", read_rule_files}, {"severity", read_rule_severity}, {NULL, NULL}};
+
+    if (!yaml_is_off(node)) {
+        policy_read_mapping(reader, node, keys);
+        return;
+    }
+    g_strfreev(reader->policy->packs);
+    reader->policy->packs = g_new0(char *, 1);
+}
+
+static void read_scope(PolicyReader *reader, const YamlNode *node) {
+    static const char *const words[] = {"changed-lines", "changed-files", "everything", NULL};
+    guint index;
+
+    if (yaml_choice(node, words, &index, reader->errors))
+        reader->policy->gate.scope = (GateScope)index; /* the words stand in the order of the enum */
+}
+
+static void read_allowed(PolicyReader *reader, const YamlNode *node, guint64 *ret_count) {
+    if (node->kind == YAML_SCALAR && strcmp(node->scalar, "unlimited") == 0)
+        *ret_count = GATE_UNLIMITED;
+    else if (node->kind != YAML_SCALAR || !node->plain ||
+             !yaml_digits(node->scalar, 0, GATE_UNLIMITED - 1, ret_count))
+        policy_expected(reader, node, "a whole number or 'unlimited'");
+}
+
+static void read_allow(PolicyReader *reader, const YamlNode *node) {
+    static const char *const keys[] = {"error", "warning", "note", NULL};
+
+    if (yaml_is_null(node) || !yaml_keys(node, keys, reader->errors))
+        return;
+    for (Severity severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
+        const YamlNode *value = yaml_get(node, severity_name(severity));
+
+        if (value != NULL)
+            read_allowed(reader, value, &reader->policy->gate.allow[severity]);
+    }
+}
+
+static void read_allow_per_file(PolicyReader *reader, const YamlNode *node) {
+    read_allowed(reader, node, &reader->policy->gate.allow_per_file);
+}
+
+static void read_gate(PolicyReader *reader, const YamlNode *node) {
+    static const PolicyKey keys[] = {
+        {"scope", read_scope}, {"allow", read_allow}, {"allow_per_file", read_allow_per_file}, {NULL, NULL}};
+
+    policy_read_mapping(reader, node, keys);
+}
+
+static void read_require(PolicyReader *reader, const YamlNode *node) {
+    static const char *const words[] = {"full", "partial", "namespaces", NULL};
+    guint index;
+
+    if (yaml_choice(node, words, &index, reader->errors))
+        reader->policy->require = index == 0 ? REQUIRE_FULL : REQUIRE_NAMESPACES;
+}
+
+static void read_sandbox(PolicyReader *reader, const YamlNode *node) {
+    static const PolicyKey keys[] = {{"require", read_require}, {NULL, NULL}};
+
+    policy_read_mapping(reader, node, keys);
+}
+
+/* Why a report may not be written there, or NULL. The policy may be somebody else's, so a report stays in the
+ * work tree, and out of git's own folder, where a file can be a hook. */
+static const char *wrong_report_file(const char *file) {
+    g_auto(GStrv) parts = g_strsplit(file, "/", -1);
+
+    if (g_path_is_absolute(file))
+        return "an absolute path is not allowed here (the option -o takes one)";
+    if (g_str_has_suffix(file, "/"))
+        return "this is a folder, not a file";
+    for (guint i = 0; parts[i] != NULL; i++) {
+        if (strcmp(parts[i], "..") == 0)
+            return "a report may not leave the repository by '..'";
+        if (g_ascii_strcasecmp(parts[i], ".git") == 0)
+            return "a report may not be written into '.git'";
+    }
+    return strcmp(parts[g_strv_length(parts) - 1], ".") == 0 ? "this is a folder, not a file" : NULL;
+}
+
+/* The format that is already written into that file, or NULL. */
+static const char *format_of_file(const Policy *policy, const char *file) {
+    g_autofree char *path = g_canonicalize_filename(file, "/");
+
+    for (guint i = 0; i < policy->reports->len; i++) {
+        const ReportPolicy *report = policy->reports->pdata[i];
+        g_autofree char *other = g_canonicalize_filename(report->file, "/");
+
+        if (strcmp(path, other) == 0)
+            return report->format;
+    }
+    return NULL;
+}
+
+static void read_report(PolicyReader *reader, const YamlNode *key, const YamlNode *node) {
+    g_autofree char *file = NULL;
+    const char *wrong, *other;
+    ReportPolicy *report;
+
+    if (!policy_check_word(reader, key, key->scalar, "format", reader->words->formats) ||
+        !yaml_string(node, &file, reader->errors))
+        return;
+    wrong = wrong_report_file(file);
+    other = format_of_file(reader->policy, file);
+    if (wrong != NULL)
+        yaml_error(reader->errors, node, "%s", wrong);
+    else if (other != NULL)
+        yaml_error(reader->errors, node, "the report '%s' is written into this file already", other);
+    report = g_new0(ReportPolicy, 1);
+    report->format = g_strdup(key->scalar);
+    report->file = g_steal_pointer(&file);
+    g_ptr_array_add(reader->policy->reports, report);
+}
+
+static void read_reports(PolicyReader *reader, const YamlNode *node) {
+    if (yaml_is_null(node))
+        return;
+    if (node->kind != YAML_MAPPING) {
+        policy_expected(reader, node, "a mapping from format to file, such as {sarif: build/review.sarif}");
+        return;
+    }
+    for (guint i = 0; i < node->keys->len; i++)
+        read_report(reader, node->keys->pdata[i], node->items->pdata[i]);
+}
+
+static void read_top(PolicyReader *reader, const YamlNode *node) {
+    static const PolicyKey keys[] = {
+        {"version", read_version}, {"exclude", read_exclude}, {"linters", policy_read_linters},
+        {"rules", read_rules},     {"gate", read_gate},       {"run", policy_read_run},
+        {"sandbox", read_sandbox}, {"reports", read_reports}, {NULL, NULL}};
+
+    if (policy_read_mapping(reader, node, keys) && yaml_get(node, "version") == NULL)
+        yaml_error(reader->errors, node, "'version' is missing: begin the file with 'version: 1'");
+}
+
+Policy *policy_parse(const char *text, gsize len, const char *source, const PolicyWords *words,
+                     YamlErrors *errors) {
+    guint before = errors->list->len + errors->dropped;
+    g_autoptr(YamlNode) top = yaml_parse_all(text, len, errors);
+    g_autoptr(Policy) policy = NULL;
+    PolicyReader reader;
+
+    if (top == NULL)
+        return NULL;
+    policy = policy_new(source, words);
+    reader = (PolicyReader){.policy = policy, .words = words, .errors = errors};
+    read_top(&reader, top);
+    return errors->list->len + errors->dropped == before ? g_steal_pointer(&policy) : NULL;
+}

@@ -1,0 +1,48 @@
+/* policy_read.h: the parts of policy_parse(), a function a key. Private to policy*.c.
+ *
+ * Each takes the value of its key and fills in its part of the policy; an error is added to `errors`, and
+ * reading goes on. A policy with an error in it is never handed out, so what is half-read does not matter. */
+#pragma once
+
+#include "review/policy.h"
+
+typedef struct {
+    Policy *policy;
+    const PolicyWords *words;
+    YamlErrors *errors;
+    LinterPolicy *linter; /* whose keys are read */
+    JobPolicy *job;       /* whose keys are read */
+} PolicyReader;
+
+/* A key of a mapping, and who reads its value. */
+typedef struct {
+    const char *key;
+    void (*read)(PolicyReader *reader, const YamlNode *node);
+} PolicyKey;
+
+/* Calls the reader of each key that is there; other keys are errors. A value of nothing
+ * (`key:`) reads as an empty mapping. `keys` ends with a NULL key. Returns whether it was a mapping. */
+bool policy_read_mapping(PolicyReader *reader, const YamlNode *node, const PolicyKey *keys);
+
+void policy_read_linters(PolicyReader *reader, const YamlNode *node);
+void policy_read_run(PolicyReader *reader, const YamlNode *node);
+
+/* The rest reads one value. */
+
+/* Patterns of gitignore(5), each checked. */
+void policy_read_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret_patterns);
+/* A severity for all, or a mapping from prefix to severity; added to `map`. */
+void policy_read_severity(PolicyReader *reader, const YamlNode *node, GArray *map);
+/* Strings that may be empty too: arguments of a program. `node` must be a list. */
+void policy_read_arguments(PolicyReader *reader, const YamlNode *node, GStrv *ret_arguments);
+/* Adds "expected WHAT, found ...". */
+void policy_expected(PolicyReader *reader, const YamlNode *node, const char *what);
+/* Adds "no such NOUN 'word'", with a suggestion or else the words that there are, where it is none of them.
+ */
+bool policy_check_word(PolicyReader *reader, const YamlNode *node, const char *word, const char *noun,
+                       const char *const *words);
+
+GArray *severity_map_new(void);
+LinterPolicy *policy_linter_new(const char *name);
+void policy_linter_free(LinterPolicy *linter);
+void policy_job_free(JobPolicy *job);

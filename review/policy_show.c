@@ -1,0 +1,150 @@
+/* A policy as YAML: every key, with the value that holds. */
+#include "review/policy.h"
+
+#include <string.h>
+
+static void append_string(GString *out, const char *text) {
+    g_autofree char *shown = yaml_show_string(text);
+
+    g_string_append(out, shown);
+}
+
+/* "HEAD[a, b]\n" */
+static void append_strings(GString *out, const char *head, const char *const *strings) {
+    g_string_append_printf(out, "%s[", head);
+    for (guint i = 0; strings[i] != NULL; i++) {
+        g_string_append(out, i > 0 ? ", " : "");
+        append_string(out, strings[i]);
+    }
+    g_string_append(out, "]\n");
+}
+
+/* "HEADtext\n" */
+static void append_line(GString *out, const char *head, const char *text) {
+    g_string_append(out, head);
+    append_string(out, text);
+    g_string_append_c(out, '\n');
+}
+
+/* "HEAD{F: error}\n" */
+static void append_severity(GString *out, const char *head, const GArray *map) {
+    g_string_append_printf(out, "%s{", head);
+    for (guint i = 0; i < map->len; i++) {
+        const SeverityEntry *entry = &g_array_index(map, SeverityEntry, i);
+
+        g_string_append(out, i > 0 ? ", " : "");
+        append_string(out, entry->prefix);
+        g_string_append_printf(out, ": %s", severity_name(entry->severity));
+    }
+    g_string_append(out, "}\n");
+}
+
+static void append_linter(GString *out, const LinterPolicy *linter) {
+    g_autofree char *timeout = yaml_show_duration(linter->timeout_ms);
+
+    g_string_append(out, "  ");
+    append_string(out, linter->name);
+    g_string_append(out, ":\n");
+    if (linter->version != NULL)
+        append_line(out, "    version: ", linter->version);
+    append_strings(out, "    args: ", (const char *const *)linter->args);
+    append_severity(out, "    severity: ", linter->severity);
+    g_string_append_printf(out, "    timeout: %s\n", timeout);
+}
+
+static void append_linters(GString *out, const GPtrArray *linters) {
+    g_string_append(out, linters->len > 0 ? "linters:\n" : "linters: {}\n");
+    for (guint i = 0; i < linters->len; i++)
+        append_linter(out, linters->pdata[i]);
+}
+
+static void append_count(GString *out, const char *head, guint64 count) {
+    if (count == GATE_UNLIMITED)
+        g_string_append_printf(out, "%sunlimited", head);
+    else
+        g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, head, count);
+}
+
+static void append_gate(GString *out, const GatePolicy *gate) {
+    static const char *const scopes[] = {"changed-lines", "changed-files", "everything"};
+
+    g_string_append_printf(out, "gate:\n  scope: %s\n", scopes[gate->scope]);
+    append_count(out, "  allow: {error: ", gate->allow[SEVERITY_ERROR]);
+    append_count(out, ", warning: ", gate->allow[SEVERITY_WARNING]);
+    append_count(out, ", note: ", gate->allow[SEVERITY_NOTE]);
+    append_count(out, "}\n  allow_per_file: ", gate->allow_per_file);
+    g_string_append_c(out, '\n');
+}
+
+static void append_limits(GString *out, const Limits *limits) {
+    g_string_append(out, "    limits: {");
+    for (const LimitInfo *info = limit_infos; info->name != NULL; info++) {
+        guint64 value = *(const guint64 *)(gconstpointer)((const char *)limits + info->offset);
+        g_autofree char *shown = info->kind == LIMIT_DURATION ? yaml_show_duration(value)
+                                 : info->kind == LIMIT_SIZE   ? yaml_show_size(value)
+                                                              : g_strdup_printf("%" G_GUINT64_FORMAT, value);
+
+        g_string_append_printf(out, "%s%s: %s", info == limit_infos ? "" : ", ", info->name, shown);
+    }
+    g_string_append(out, "}\n");
+}
+
+static void append_env(GString *out, const char *const *env) {
+    g_string_append(out, "    env: {");
+    for (guint i = 0; env[i] != NULL; i++) {
+        const char *sign = strchr(env[i], '=');
+        g_autofree char *name = g_strndup(env[i], (gsize)(sign - env[i]));
+
+        g_string_append(out, i > 0 ? ", " : "");
+        append_string(out, name);
+        g_string_append(out, ": ");
+        append_string(out, sign + 1);
+    }
+    g_string_append(out, "}\n");
+}
+
+static void append_job(GString *out, const JobPolicy *job) {
+    append_line(out, "  - name: ", job->name);
+    if (job->files != NULL)
+        append_strings(out, "    files: ", (const char *const *)job->files);
+    if (job->lang != NULL)
+        append_line(out, "    lang: ", job->lang);
+    else
+        append_strings(out, "    command: ", (const char *const *)job->command);
+    if (job->needs == NEEDS_PATHS)
+        append_strings(out, "    needs: ", (const char *const *)job->needs_paths);
+    else
+        append_line(out, "    needs: ", job->needs == NEEDS_TREE ? "tree" : "changed");
+    append_limits(out, &job->limits);
+    append_line(out, "    network: ", job->network == NETWORK_NONE ? "none" : "loopback");
+    append_env(out, (const char *const *)job->env);
+}
+
+static void append_reports(GString *out, const GPtrArray *reports) {
+    g_string_append(out, reports->len > 0 ? "reports:\n" : "reports: {}\n");
+    for (guint i = 0; i < reports->len; i++) {
+        const ReportPolicy *report = reports->pdata[i];
+
+        g_string_append(out, "  ");
+        append_string(out, report->format);
+        append_line(out, ": ", report->file);
+    }
+}
+
+char *policy_show(const Policy *policy) {
+    GString *out = g_string_new("version: 1\n");
+
+    append_strings(out, "exclude: ", (const char *const *)policy->exclude);
+    append_linters(out, policy->linters);
+    append_strings(out, "rules:\n  packs: ", (const char *const *)policy->packs);
+    append_strings(out, "  files: ", (const char *const *)policy->rule_files);
+    append_severity(out, "  severity: ", policy->rule_severity);
+    append_gate(out, &policy->gate);
+    g_string_append(out, policy->jobs->len > 0 ? "run:\n" : "run: []\n");
+    for (guint i = 0; i < policy->jobs->len; i++)
+        append_job(out, policy->jobs->pdata[i]);
+    g_string_append_printf(out, "sandbox:\n  require: %s\n",
+                           policy->require == REQUIRE_FULL ? "full" : "partial");
+    append_reports(out, policy->reports);
+    return g_string_free(out, FALSE);
+}
