@@ -1,0 +1,3 @@
+x = 1 #import os
+y=2
+z = 3

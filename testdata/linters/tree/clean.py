@@ -1,0 +1,3 @@
+"""Nothing to say."""
+
+VALUE = 1
