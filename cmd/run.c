@@ -134,7 +134,9 @@ static bool read_code(const Flags *flags, Code *code, char ***ret_args) {
     char **words = flags->words;
 
     if (flags->code != NULL) {
-        code->text = g_strdup(flags->code);
+        /* A line, as from a file: without its end a linter would have something to say of it. */
+        code->text = g_str_has_suffix(flags->code, "\n") ? g_strdup(flags->code)
+                                                         : g_strconcat(flags->code, "\n", NULL);
         code->len = strlen(code->text);
         if (code->len > CAP_SNIPPET_BYTES) {
             cmd_error("-c: larger than the %u bytes that can be run", CAP_SNIPPET_BYTES);
