@@ -8,18 +8,23 @@ BUILD ?= build$(if $(SANITIZE),/sanitize)
 CC ?= cc
 CFLAGS ?= -O2 -g
 VERSION := 0.1.0
+# The suffix of clang's programs: clang$(LLVM), clang-tidy$(LLVM), clang-format$(LLVM).
+LLVM ?= -19
 
 FOLDERS := exec rules review ci
 PACKAGES := glib-2.0 libgit2 yaml-0.1 libpcre2-8 libseccomp jansson
 
 sources := $(sort $(shell find $(FOLDERS) cmd -name '*.c'))
 headers := $(sort $(shell find $(FOLDERS) cmd -name '*.h'))
+bats := $(sort $(shell find .ci $(FOLDERS) cmd testdata -name '*.bats'))
 test_sources := $(filter %_test.c,$(sources))
 fuzz_sources := $(filter %_fuzz.c,$(sources))
 plain_sources := $(filter-out $(test_sources) $(fuzz_sources),$(sources))
 cmd_sources := $(filter cmd/%,$(plain_sources))
 lib_sources := $(filter-out cmd/%,$(plain_sources))
+replay_source := testdata/fuzz/replay.c
 packs := $(sort $(wildcard rules/packs/*.yaml))
+pages := $(sort $(wildcard cmd/*.1 cmd/*.5))
 
 object = $(patsubst %.c,$(BUILD)/%.o,$(1))
 tests := $(patsubst %.c,$(BUILD)/%,$(test_sources))
@@ -28,33 +33,97 @@ replays := $(patsubst %.c,$(BUILD)/%_replay,$(fuzz_sources))
 
 sanitize_flags := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 warnings := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 $(if $(WERROR),-Werror)
-compile_flags = -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
-    -fstack-protector-strong $(shell pkg-config --cflags $(PACKAGES)) $(sanitize_flags) $(CFLAGS)
 link_flags = $(sanitize_flags) $(LDFLAGS) -Wl,--as-needed
-libraries = $(shell pkg-config --libs $(PACKAGES))
-# Asked of pkg-config once, when something is compiled.
-compile_flags := $(if $(shell command -v pkg-config),$(compile_flags))
-libraries := $(if $(shell command -v pkg-config),$(libraries))
+# Asked of pkg-config when something is first compiled, and once: on a fresh machine .ci/setup brings it, and the goals
+# that call .ci/setup compile nothing themselves.
+compile_flags = $(eval compile_flags := -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
+    -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(sanitize_flags) $(CFLAGS))$(compile_flags)
+libraries = $(eval libraries := $$(shell pkg-config --libs $(PACKAGES)) -lm)$(libraries)
 
 all: $(BUILD)/sallyport
 
 $(BUILD)/sallyport: $(call object,$(cmd_sources)) $(BUILD)/libsallyport.a
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
 
-$(BUILD)/libsallyport.a: $(call object,$(lib_sources))
-	rm -f $@ && $(AR) rcs $@ $^
+$(BUILD)/libsallyport.a: $(call object,$(lib_sources)) $(BUILD)/made-of
+	rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/made-with
 	@mkdir -p $(@D)
 	$(CC) $(compile_flags) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%_test: $(BUILD)/%_test.o $(BUILD)/libsallyport.a
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
 
+$(BUILD)/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/libsallyport.a
+	$(CC) $(link_flags) -fsanitize=fuzzer -o $@ $^ $(libraries)
+
+$(BUILD)/%_fuzz_replay: $(BUILD)/%_fuzz.o $(call object,$(replay_source)) $(BUILD)/libsallyport.a
+	$(CC) $(link_flags) -o $@ $^ $(libraries)
+
 # The packs are assembled into the program (.incbin in rules/pack.c).
 $(BUILD)/rules/pack.o: $(packs)
 
--include $(patsubst %.c,$(BUILD)/%.d,$(sources))
+# Files that change only when what they hold does: the compiler and its flags, for which every object is made anew, and
+# the list of sources, for which only the library is.
+$(BUILD)/made-with: FORCE
+	@$(call keep,$(CC) $(compile_flags))
+$(BUILD)/made-of: FORCE
+	@$(call keep,$(lib_sources))
+keep = $(shell mkdir -p $(@D))$(if $(filter x$(call one_word,$(file <$@)),x$(call one_word,$(1))),,$(file >$@,$(1)))
+one_word = $(subst $() ,_,$(1))
 
-.PHONY: all
+-include $(patsubst %.c,$(BUILD)/%.d,$(sources) $(replay_source))
+
+# The goals below first see to it that what they need is there, and build with a make of their own that then finds it.
+parallel = --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+python := .venv/bin/python
+
+demo:  ## install what is missing, build, review a sample change, run what passes
+	@.ci/setup
+	@$(MAKE) $(parallel) -s all
+	@.ci/demo $(BUILD)/sallyport
+
+check:  ## install what is missing, build, run every test (TESTS="change check.bats": only those)
+	@.ci/setup
+	@$(MAKE) $(parallel) -s test-programs
+	@$(python) .ci/test --build $(BUILD) $(TESTS:%=--only %) $(tests) $(replays) $(bats)
+
+golden:  ## rewrite the golden files that the tests compare with
+	@.ci/setup
+	@$(MAKE) $(parallel) -s test-programs
+	@SALLYPORT_GOLDEN=1 $(python) .ci/test --build $(BUILD) $(TESTS:%=--only %) $(tests) $(bats)
+
+lint:  ## warnings of gcc and clang as errors, clang-tidy, cppcheck, layout, scripts, man pages, the house's own rules
+	@.ci/setup lint
+	@$(MAKE) $(parallel) -s BUILD=build/lint lint-all
+
+fuzz:  ## run each fuzz target for SECONDS (60) on a copy of its corpus
+	@.ci/setup fuzz
+	@$(MAKE) $(parallel) -s BUILD=build/fuzz CC=clang$(LLVM) SANITIZE=fuzzer-no-link,address,undefined fuzzers
+	@$(python) .ci/fuzz --seconds $(or $(SECONDS),60) $(fuzzers:$(BUILD)/%=build/fuzz/%)
+
+bench:  ## measure against peers (RUNS=21, ROWS="hook run"); a table, and build/bench.json
+	@.ci/setup
+	@$(MAKE) $(parallel) -s all
+	@$(python) .ci/bench $(RUNS:%=--runs %) $(ROWS:%=--row %) $(BUILD)/sallyport
+
+install: all  ## install the program and its man pages below DESTDIR and PREFIX
+	install -D -m 755 $(BUILD)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
+	$(foreach page,$(pages),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
+
+clean:  ## remove what was built
+	rm -rf build
+
+help:  ## this list
+	@printf '%-10s %s\n' make 'build build/sallyport (SANITIZE=address,undefined: with sanitizers, in build/sanitize)'
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' Makefile | while IFS='|' read -r goal what; do printf '%-10s %s\n' "$$goal" "$$what"; done
+
+objects: $(call object,$(sources) $(replay_source))
+test-programs: all $(tests) $(replays)
+fuzzers: $(fuzzers)
+lint-all:
+	@$(python) .ci/lint --make $(MAKE) --llvm=$(LLVM) --build $(BUILD) $(sources) $(replay_source) $(headers) -- $(compile_flags)
+
+.PHONY: all bench check clean demo fuzz fuzzers golden help install lint lint-all objects test-programs FORCE
 .SECONDARY:

@@ -39,11 +39,15 @@ typedef struct {
     char *path;
     char *old_path; /* of a rename or a copy, else NULL */
     FileStatus status;
-    guint32 mode, old_mode;      /* as in git's trees: 0100644, 0100755, 0120000, 0160000; 0: none */
-    char blob[65], old_blob[65]; /* hex object ids; "" where there is none */
-    bool binary;                 /* a NUL byte in the first 8,000, or set by .gitattributes */
-    bool all_new;                /* every line is new */
-    GArray *new_lines;           /* of LineRange, ascending, not touching; empty with all_new */
+    /* As in git's trees: 0100644, 0100755, 0120000, 0160000; 0: none. A work tree's path at which lies no
+     * regular file, link or folder (a FIFO) has the mode of a file, and change_read() says what it is. */
+    guint32 mode, old_mode;
+    /* Hex object ids (of a submodule: the commit's); "" where there is none. Of the work tree: the id that
+     * the file would have in git; "" where it could not be read. */
+    char blob[65], old_blob[65];
+    bool binary;  /* the new side: a NUL byte in the first 8,000, or set by .gitattributes (see below) */
+    bool all_new; /* every line is new, as in a copy; never of a link or a submodule: they have no lines */
+    GArray *new_lines; /* of LineRange, ascending, not touching; empty with all_new; never NULL */
 } ChangedFile;
 
 typedef struct Change Change;
@@ -54,21 +58,34 @@ typedef enum {
     CHANGE_ERROR_NO_MERGE_BASE,
     CHANGE_ERROR_STATE, /* bare where a work tree is needed, unmerged index, unsafe ownership, ... */
     CHANGE_ERROR_LIMIT,
-    CHANGE_ERROR_GIT, /* anything else that libgit2 says */
+    CHANGE_ERROR_NO_FILE, /* change_read(), change_read_link(): the head side has no file of that name */
+    CHANGE_ERROR_GIT,     /* anything else that libgit2 says */
 } ChangeError;
 
 #define CHANGE_ERROR (change_error_quark())
 GQuark change_error_quark(void);
 
-/* Finds the repository from `directory` (or by GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE, as git does). */
+/* Finds the repository from `directory` upwards, or by GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE,
+ * GIT_OBJECT_DIRECTORY and GIT_ALTERNATE_OBJECT_DIRECTORIES, as git does: what a git hook gets in its
+ * environment is honoured. With GIT_DIR alone the work tree is the one that the repository knows, where
+ * `directory` lies in it, else `directory`. */
 Change *change_open(const char *directory, GError **error);
 /* A change of one added file without any repository. */
 Change *change_from_code(const char *path, const char *code, gsize len);
 void change_free(Change *change);
 
-/* Computes the change. `base` and `head` are revisions, used with CHANGE_BASE (head NULL: HEAD). `paths`
- * (NULL: all) limits it to files that are, or lie below, one of these; they are relative to the current
- * directory, as git's. A path that matches nothing tracked or changed is an error (CHANGE_ERROR_STATE). */
+/* Computes the change; once. `base` and `head` are revisions, used with CHANGE_BASE (head NULL: HEAD).
+ *
+ * `paths` (NULL or empty: all) limits it to files that are, or lie below, one of these; they are relative to
+ * the current directory, as git's, or absolute, and not patterns; in a bare repository relative to the root.
+ * A path that lies outside of the work tree, or at which nothing is tracked or changed, is an error
+ * (CHANGE_ERROR_STATE). A renamed file is looked for under its new name, and stays a rename.
+ *
+ * Renames and copies (of changed files) are found as by `git diff -C`. Before the first commit --staged and
+ * --worktree compare with nothing, and --all is empty. In the work tree: ignored files, other repositories
+ * and untracked things that are no files are not listed; a file that cannot be read is, with all_new, and
+ * change_read() says why. .gitattributes are those of the base with CHANGE_BASE, of HEAD with CHANGE_ALL, and
+ * of the work tree otherwise. */
 bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
                  const char *const *paths, GError **error);
 
@@ -77,8 +94,8 @@ bool change_load(Change *change, ChangeSource source, const char *base, const ch
 ChangeSource change_source(const Change *change);
 const GPtrArray *change_files(const Change *change); /* of ChangedFile, sorted by path */
 const ChangedFile *change_find(const Change *change, const char *path);
-/* "staged changes", "main...feature (1a2b3c4..5d6e7f8)": what was reviewed, for people, without host paths.
- */
+/* What was reviewed, for people, without host paths: "staged changes", "work tree against HEAD", "all files
+ * of HEAD (1a2b3c4)", "main...feature (1a2b3c4..5d6e7f8)" (the merge base and the head). */
 const char *change_description(const Change *change);
 /* Hex commit ids of base (the merge base, or HEAD) and of head; "" where there is none. */
 const char *change_base_id(const Change *change);
@@ -87,23 +104,29 @@ const char *change_head_id(const Change *change);
 const char *change_root(const Change *change);
 
 /* The reviewed bytes of a path of the head side, whether changed or not; NULL with `error` set where there is
- * none, or it is larger than CAP_FILE_BYTES. For the work tree: the file's own bytes, never through a
- * symbolic link. The same bytes at every call: a changed file of the work tree whose bytes are no longer
- * those that were compared is an error. */
+ * none (CHANGE_ERROR_NO_FILE), it is a link or a submodule, or is larger than CAP_FILE_BYTES. For the work
+ * tree: the file's own bytes, never through a symbolic link. The same bytes at every call: a file of the work
+ * tree whose bytes are no longer those that were compared is an error. The caller's. */
 GBytes *change_read(Change *change, const char *path, GError **error);
 
-/* The bytes of a file that steers the review: of the base with CHANGE_BASE, of the index with CHANGE_STAGED,
- * of the work tree or HEAD otherwise. NULL where it is not there (no error), or with `error` set. */
+/* The bytes of a file that steers the review. NULL where it is not there (no error), or with `error` set (it
+ * is a symbolic link, too large, ...). The caller's. Where it comes from:
+ * - CHANGE_BASE: the commit that `base` names, whose policy is the one in force (not the merge base);
+ * - CHANGE_STAGED: the work tree, else the index: a local hook is steered by its user, who expects a policy
+ * to hold before it is staged;
+ * - CHANGE_WORKTREE: the work tree;
+ * - CHANGE_ALL: the work tree, else HEAD;
+ * - CHANGE_CODE: the work tree of the repository in the current directory, if there is one. */
 GBytes *change_trusted(Change *change, const char *path, GError **error);
 /* "main" (the base as it was given) where trusted files come from a base, else NULL. */
 const char *change_trusted_from(const Change *change);
 
-/* All regular files of the head side: calls `each` with path and mode in order of path, until it returns
- * false. Symbolic links (mode 0120000) are listed too, submodules are not. false where it was stopped or
- * `error` is set. */
+/* All regular files of the head side, whatever `paths` were: calls `each` with path and mode in order of
+ * path, until it returns false. Symbolic links (mode 0120000) are listed too, submodules are not. false where
+ * it was stopped or `error` is set. */
 typedef bool (*ChangeEach)(const char *path, guint32 mode, gpointer data);
 bool change_each_file(Change *change, ChangeEach each, gpointer data, GError **error);
-/* Where a listed symbolic link points; newly allocated. */
+/* Where a listed symbolic link points, byte for byte; newly allocated. NULL with `error` set. */
 char *change_read_link(Change *change, const char *path, GError **error);
 
 /* Whether line..end_line touches a new line of the file (a region of lines 0..0 is the whole file: touches if

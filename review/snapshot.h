@@ -18,13 +18,21 @@ typedef struct Snapshot Snapshot;
 Snapshot *snapshot_new(GError **error);
 void snapshot_free(Snapshot *snapshot);
 
-/* Lays out one file of the change for the linters. */
+/* A path that is absolute, has a part that is empty, '.', '..' or '.git', or leads through a file or a
+ * symbolic link is an error of every call below, and nothing is written outside of the snapshot. So is a path
+ * that is there already. Errors are of CHANGE_ERROR or G_FILE_ERROR. */
+
+/* Lays out one file of the change for the linters, with mode 0644. All of them first, then the configuration.
+ */
 bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, GError **error);
 /* Lays out the linters' configuration: for each folder on the way from the root to an added file, each of
  * `names` that the trusted side has (change_trusted), and its `__init__.py` from the head side. A
- * configuration file that the untrusted side added is left out; one that it changed is the trusted one. */
+ * configuration file that the untrusted side added is left out (also where it was itself laid out to be
+ * reviewed: the linters' `names` decide); one that it changed is the trusted one. Called once a linter, or
+ * once with all names. */
 bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error);
-/* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). */
+/* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). Files have mode 0644 or 0755,
+ * links point where they did. Once a snapshot. */
 bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),
                        gpointer data, GError **error);
 

@@ -1,9 +1,35 @@
 /* rule.h: the built-in rules, read from YAML: the packs that are part of the program, and a team's own files.
  *
- * Order: rule_set_new(), rule_set_add_pack() and rule_set_add_file() for each, then scan_*() (scan.h) reads
- * it. A rule that cannot be compiled (a pattern, an unknown key, a test that does not hold is left to
- * rule_test) is an error with file:line:column, and the set is refused: a rule that was written and does not
- * run would be a silent pass. */
+ * Order: rule_set_new(), rule_set_add_pack() and rule_set_add_text() for each, then scan_file() (scan.h)
+ * reads it. A rule that cannot be used (a pattern that does not compile, an unknown key, no bad example) is
+ * an error with file:line:column, and the set is refused: a rule that was written and does not run would be a
+ * silent pass. Whether the examples of a rule hold is asked by rule_test.c.
+ *
+ *   version: 1
+ *   pack: example                      # optional, for people
+ *   rules:
+ *     - id: python.eval                # required: [a-z0-9]+(\.[a-z0-9-]+)+
+ *       message: what a finding says   # required
+ *       severity: error                # required: error, warning, note
+ *       summary: what the rule is about; without it, the message
+ *       help: why, and the better way
+ *       confidence: high               # high, medium, low
+ *       security_severity: 8.1         # 0 .. 10
+ *       cwe: [95]
+ *       references: ["https://..."]    # the first is the help_uri of reports
+ *       languages: [python]            # of rule_languages(); without it, any
+ *       paths: {exclude: ["testdata/"]}
+ *       require_any: [eval]            # one of these must be in the file, or the pattern is not tried
+ *       regex:                         # required
+ *         pattern: '\beval\('          # required: PCRE2, see below
+ *         group: 0                     # which group is the region; unset in a match: the whole match
+ *         in: [code]                   # of code, string, comment: where the region starts (lexer.h)
+ *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
+ *       allow: {stopwords: [EXAMPLE], regexes: []} # a region that holds one of these is let go; case counts
+ *       tests: {bad: ["eval(x)"], good: ["x.eval()"]} # at least one bad
+ *
+ * Patterns match code points. `^` and `$` are at line ends; a line ends at \n, \r\n or \r, which `.` does not
+ * match. \d, \s, \w are ASCII. \C is refused. */
 #pragma once
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -18,37 +44,50 @@
 
 typedef struct {
     RuleInfo *info;    /* id, severity, help, ... */
+    char *pack;        /* the file's `pack`; may be NULL */
     char *message;     /* what a finding says */
+    GStrv references;  /* may be NULL */
     GStrv languages;   /* {"any"} or names of rule_language_of(); never NULL */
     Match *exclude;    /* paths that it does not look at; may be NULL */
     GStrv require_any; /* it is only tried in a file that holds one of these; may be NULL */
     pcre2_code *pattern;
+    gsize jit_once;   /* scan.c: the pattern is compiled to machine code when it is first needed */
     guint group;      /* which group is the region; 0: the whole match */
+    guint8 places;    /* of PLACE_CODE ... (lexer.h), where a region may start */
+    double entropy;   /* least entropy of the region; 0: any */
     GStrv stopwords;  /* a match that holds one of these is let go; may be NULL */
     GPtrArray *allow; /* of pcre2_code: a match that one of these matches is let go; may be NULL */
-    GStrv bad, good;  /* its tests */
+    GStrv bad, good;  /* its tests; good may be NULL */
 } Rule;
 
 typedef struct {
     GPtrArray *rules; /* of Rule, sorted by id */
+    GPtrArray *packs; /* of char *: the packs that were added */
 } RuleSet;
 
-/* The names of the packs within the program, NULL-terminated: "change", "default", "python", "secrets". */
+/* The names of the packs within the program, NULL-terminated: "change", "default" (all of them), "python",
+ * "secrets". */
 const char *const *rule_pack_names(void);
+/* The YAML text of a pack, static and NUL-terminated behind `len`. false for "default", which has none of its
+ * own, and for a name that is not known. */
+bool rule_pack_text(const char *name, const char **ret_text, gsize *ret_len);
 
 RuleSet *rule_set_new(void);
 void rule_set_free(RuleSet *set);
 
 /* Adds a pack's rules. A pack that is there already is not added again. The name must be one of
- * rule_pack_names(). */
+ * rule_pack_names(). Fails only where a rule of the same id was added before. */
 bool rule_set_add_pack(RuleSet *set, const char *name, YamlErrors *errors);
-/* Adds the rules of a file's text; `errors` names the file. An id that is there already is an error. */
+/* Adds the rules of a file's text; `errors` names the file. An id that is there already is an error. false
+ * where there is any error in it; then none of its rules is added. */
 bool rule_set_add_text(RuleSet *set, const char *text, gsize len, YamlErrors *errors);
 /* The rule of that id, or NULL. */
 const Rule *rule_set_find(const RuleSet *set, const char *id);
 
 /* The language of a file by its name, else by the #! line within `head` (its first bytes): "python", "shell",
- * "javascript", "typescript", "c", "cpp", "yaml", ... or "text". Static text. */
+ * "javascript", "typescript", "c", "cpp", "yaml", ... or "text". Static text, one of rule_languages(). */
 const char *rule_language_of(const char *path, const char *head, gsize len);
+/* All of these, and "any". */
+const char *const *rule_languages(void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSet, rule_set_free)

@@ -3,10 +3,11 @@
  * Order: linter_start() for each linter that has files, do other work, supervisor_wait(), linter_finish() for
  * each. A linter sees the snapshot's "review" folder at LINTER_ROOT, read-only, in the sandbox, with no
  * network and an environment of its own. It is started once for all its files; only where the arguments would
- * pass CAP_ARGV_BYTES several times.
+ * pass CAP_ARGV_BYTES several times, and once more for each file whose name it cannot print.
  *
  * Everything that goes wrong ends in check_fail() or check_fail_file(): a tool that is missing or too old, a
- * crash, a deadline, output that cannot be parsed, fewer files than given. */
+ * crash, a deadline, output that cannot be parsed, fewer files than given. A file counts as looked at only
+ * where the tool's own output proves it (LinterAccount); an output without findings proves nothing. */
 #pragma once
 
 #include "exec/supervisor.h"
@@ -18,31 +19,56 @@
 
 #define LINTER_ROOT "/snapshot"
 
+/* Output that cannot be read, a tool that did not do its work, a constraint that is none. The messages are
+ * sentences that name the linter. There are no codes to tell apart: 0. */
+#define LINTER_ERROR (linter_error_quark())
+GQuark linter_error_quark(void);
+
 /* One ended process of a linter, to be read. */
 typedef struct {
-    const GPtrArray *paths; /* of char *: what it was given, relative */
+    const GPtrArray *paths; /* of char *: what it was given, relative, sorted */
     const char *out;        /* NUL-terminated behind `out_len` bytes */
     gsize out_len;
-    const char *err;
+    const char *err; /* likewise */
     gsize err_len;
     int exit_code;
     const char *root; /* snapshot folder on the host, to read the files' own lines */
+    const char *cwd;  /* the same folder as the tool saw it: LINTER_ROOT */
+    bool single;      /* it was started for a file whose name it cannot print */
 } LinterOutput;
+
+/* Which of its files a process has looked at. */
+typedef struct {
+    GHashTable *seen; /* set of path: those that the output names */
+    guint unnamed;    /* and this many more of its files, that it does not name */
+} LinterAccount;
 
 typedef struct Linter Linter;
 struct Linter {
     const char *name;
+    const char *title; /* as its makers write it, "Ruff" */
     const char *information_uri;
-    const char *install;                 /* "pip install ruff" */
-    const char *const *files;            /* patterns of the files it looks at by default */
-    const char *const *languages;        /* and files whose #! line says one of these (rule_language_of) */
-    const char *const *config_files;     /* names of its configuration files */
-    const SeverityEntry *severity;       /* its default map; ends with a NULL prefix */
-    void (*arguments)(GPtrArray *argv);  /* adds what stands before the policy's args */
-    void (*environment)(GPtrArray *env); /* adds to the environment; may be NULL */
-    /* Reads the output: adds findings, rules and per-file failures to `result`; false, with `error` set,
-     * where it cannot be parsed or the exit code means that the tool did not do its work. */
-    bool (*parse)(const LinterOutput *output, CheckResult *result, GError **error);
+    const char *const *suffixes;     /* ends of the names of the files that it looks at */
+    const char *const *languages;    /* and files whose #! line says one of these (rule_language_of) */
+    const char *const *config_files; /* names of its configuration files */
+    const SeverityEntry *severity;   /* its default map; ends with a NULL prefix */
+    const char *const *env;          /* "K=V": its part of the environment */
+    const char *path_prefix;         /* put before each path in the arguments; "" or "./" */
+    bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
+    bool single_by_stdin;            /* and then wants the content on stdin */
+    /* Adds all arguments but "--" and the files. `args` are the policy's; ours stand where they win over
+     * them. `single` is NULL, or the one file whose name must not be printed. */
+    void (*arguments)(GPtrArray *argv, const char *const *args, const char *single);
+    /* Reads the output: adds findings (with the lines and columns of the tool; linter_read() makes them those
+     * of finding.h), rules and per-file failures to `result`, and says in `account` what was looked at.
+     * false, with `error` set, where it cannot be parsed or the exit code means that the tool did not do its
+     * work. */
+    bool (*parse)(const LinterOutput *output, LinterAccount *account, CheckResult *result, GError **error);
+    /* For a tool that only counts its files. Where the count is short it is started again with the argument
+     * `ask`, and read_left_out() finds the names of those that it left out (adds elements of
+     * `output->paths`). Both may be NULL. */
+    const char *ask;
+    void (*read_left_out)(const LinterOutput *output, GHashTable *left_out);
 };
 
 extern const Linter linter_ruff, linter_flake8, linter_black;
@@ -55,15 +81,34 @@ const Linter *linter_find(const char *name);
 /* Whether the linter looks at a file of that name and first bytes. */
 bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len);
 
-/* "ruff 0.17.6" against ">=0.14", "==0.17.*", ">=0.14,<1": whether it fits. A constraint that cannot be read
- * is false with `error` set. Numbers are compared by number, a missing part is 0. */
+/* "ruff 0.17.6" against ">=0.14", "==0.17.*", ">=0.14,<1", "~=0.17.3", "!=0.17.1": whether it fits, as in
+ * PEP 440. A constraint that cannot be read is false with `error` set. Numbers are compared by number, a
+ * missing part is 0, a pre-release is before its release. */
 bool linter_version_fits(const char *version, const char *constraint, GError **error);
+
+/* Reads the output of one ended process, which must be of the linter that `result` is named after; false,
+ * with `error` set, where it cannot be read: then nothing in it counts as looked at. Findings have lines and
+ * columns as finding.h has them. Used by linter_finish(), tests and the fuzz target; a caller goes on with
+ * linter_account(). */
+bool linter_read(const Linter *linter, const LinterOutput *output, LinterAccount *account,
+                 CheckResult *result, GError **error);
+/* Makes each file that was not looked at undecided, by name where that is known, else all that may be
+ * meant. */
+void linter_account(const Linter *linter, const GPtrArray *paths, const LinterAccount *account,
+                    CheckResult *result);
+
+LinterAccount *linter_account_new(void);
+void linter_account_free(LinterAccount *account);
 
 typedef struct LinterRun LinterRun;
 
 /* Starts the linter over `paths` (of char *, relative, sorted) in the snapshot folder `root`. `search_path`
- * is the PATH. Never fails: what goes wrong is told by linter_finish(). */
+ * is the PATH. `policy` must live until linter_finish(). Never fails: what goes wrong is told by
+ * linter_finish(). */
 LinterRun *linter_start(const Linter *linter, const LinterPolicy *policy, const GPtrArray *paths,
                         const char *root, const char *search_path, Supervisor *supervisor);
-/* After supervisor_wait(): the account. Frees the run. */
+/* After supervisor_wait(): the account. Frees the run. May start the linter once more (see `ask` above) and
+ * wait for it. */
 CheckResult *linter_finish(LinterRun *run, Supervisor *supervisor);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LinterAccount, linter_account_free)
