@@ -1,0 +1,287 @@
+#include "rules/scan.h"
+
+#include "exec/caps.h"
+#include "exec/text.h"
+#include "rules/lexer.h"
+
+#include <math.h>
+#include <string.h>
+
+#define JIT_STACK_START (32u << 10)
+#define JIT_STACK_MOST (1u << 20)
+#define HEAD_BYTES 512u /* in which a #! line is looked for */
+
+struct Scanner {
+    const RuleSet *rules;
+    pcre2_match_context *context;
+    pcre2_match_data *match; /* room for the groups of any rule of the set */
+    pcre2_jit_stack *stack;
+};
+
+/* A place in the text, moved forwards from match to match. */
+typedef struct {
+    gsize offset;
+    guint line, column;
+} Cursor;
+
+/* The file that is scanned. */
+typedef struct {
+    Scanner *scanner;
+    CheckResult *result;
+    const char *path, *language;
+    const char *text; /* valid UTF-8, without a byte order mark */
+    gsize len;
+    guint8 *places; /* of each byte, from the lexer; made when a rule asks */
+} File;
+
+Scanner *scanner_new(const RuleSet *rules) {
+    Scanner *scanner = g_new0(Scanner, 1);
+    guint32 groups = 0;
+    for (guint i = 0; i < rules->rules->len; i++)
+        groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->group);
+    scanner->rules = rules;
+    scanner->match = pcre2_match_data_create(groups + 1, NULL);
+    scanner->context = pcre2_match_context_create(NULL);
+    pcre2_set_match_limit(scanner->context, CAP_REGEX_MATCH_LIMIT);
+    pcre2_set_depth_limit(scanner->context, CAP_REGEX_DEPTH_LIMIT);
+    pcre2_set_heap_limit(scanner->context, CAP_REGEX_HEAP_KIB);
+    return scanner;
+}
+
+void scanner_free(Scanner *scanner) {
+    if (!scanner)
+        return;
+    pcre2_match_data_free(scanner->match);
+    pcre2_match_context_free(scanner->context);
+    pcre2_jit_stack_free(scanner->stack);
+    g_free(scanner);
+}
+
+/* Machine code costs a tenth of a millisecond a pattern, so it is made for those that are tried. Where it
+ * cannot be made (no JIT on this machine, or memory must not be executable) PCRE2 interprets. */
+static void prepare(Scanner *scanner, Rule *rule) {
+    if (!scanner->stack) {
+        scanner->stack = pcre2_jit_stack_create(JIT_STACK_START, JIT_STACK_MOST, NULL);
+        if (scanner->stack)
+            pcre2_jit_stack_assign(scanner->context, NULL, scanner->stack);
+    }
+    if (g_once_init_enter(&rule->jit_once)) {
+        pcre2_jit_compile(rule->pattern, PCRE2_JIT_COMPLETE);
+        g_once_init_leave(&rule->jit_once, 1);
+    }
+}
+
+static int run(const File *file, const pcre2_code *pattern, const char *text, gsize len, gsize start) {
+    return pcre2_match(pattern, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, file->scanner->match,
+                       file->scanner->context);
+}
+
+/* Which of the limits it is depends on whether the machine has a JIT: one message for all of them. */
+static bool is_limit(int rc) {
+    return rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT || rc == PCRE2_ERROR_HEAPLIMIT ||
+           rc == PCRE2_ERROR_JIT_STACKLIMIT;
+}
+
+static void fail(const File *file, const Rule *rule, int rc) {
+    g_autofree char *why = NULL;
+    if (is_limit(rc)) {
+        why = g_strdup_printf("rule %s hit the match limit", rule->info->id);
+    } else {
+        char message[256];
+        pcre2_get_error_message(rc, (PCRE2_UCHAR *)message, sizeof message);
+        why = g_strdup_printf("rule %s could not be run to its end: %s", rule->info->id, message);
+    }
+    check_fail_file(file->result, file->path, why);
+}
+
+static void move_to(Cursor *cursor, const File *file, gsize offset) {
+    if (offset < cursor->offset)
+        *cursor = (Cursor){.line = 1, .column = 1};
+    for (; cursor->offset < offset; cursor->offset++) {
+        char byte = file->text[cursor->offset];
+        if (byte == '\n') {
+            cursor->line++;
+            cursor->column = 1;
+        } else if ((byte & 0xc0) != 0x80) { /* not the second or a later byte of a character */
+            cursor->column++;
+        }
+    }
+}
+
+static Region region_of(Cursor *cursor, const File *file, gsize start, gsize end) {
+    Region region;
+    move_to(cursor, file, start);
+    region.start_line = cursor->line;
+    region.start_column = cursor->column;
+    Cursor ahead = *cursor;
+    move_to(&ahead, file, end);
+    region.end_line = ahead.line;
+    region.end_column = ahead.column;
+    return region;
+}
+
+/* Shannon's, in bits a byte. */
+static double entropy_of(const char *text, gsize len) {
+    guint counts[256] = {0};
+    double entropy = 0;
+    for (gsize i = 0; i < len; i++)
+        counts[(guint8)text[i]]++;
+    for (guint i = 0; i < G_N_ELEMENTS(counts); i++)
+        if (counts[i] > 0)
+            entropy -= counts[i] * log2((double)counts[i] / (double)len);
+    return len > 0 ? entropy / (double)len : 0;
+}
+
+static bool holds_any(const char *text, gsize len, GStrv words) {
+    for (char **word = words; *word; word++)
+        if (memmem(text, len, *word, strlen(*word)))
+            return true;
+    return false;
+}
+
+static bool in_place(File *file, const Rule *rule, gsize start) {
+    if (rule->places == PLACE_ANY || start >= file->len)
+        return true;
+    if (!file->places)
+        file->places = lexer_places(file->language, file->text, file->len);
+    return file->places[start] & rule->places;
+}
+
+/* Whether a match is none after all. An error of an `allow` pattern does not let it go. */
+static bool is_let_go(File *file, const Rule *rule, gsize start, gsize end) {
+    const char *text = file->text + start;
+    gsize len = end - start;
+    if (rule->entropy > 0 && entropy_of(text, len) < rule->entropy)
+        return true;
+    if (rule->stopwords && holds_any(text, len, rule->stopwords))
+        return true;
+    for (guint i = 0; rule->allow && i < rule->allow->len; i++) {
+        int rc = run(file, rule->allow->pdata[i], text, len, 0);
+        if (rc >= 0)
+            return true;
+        if (rc != PCRE2_ERROR_NOMATCH)
+            fail(file, rule, rc);
+    }
+    return false;
+}
+
+static void describe(const Rule *rule, CheckResult *result) {
+    RuleInfo *info = check_rule(result, rule->info->id);
+    if (info->summary)
+        return;
+    info->summary = g_strdup(rule->info->summary);
+    info->help = g_strdup(rule->info->help);
+    info->help_uri = g_strdup(rule->info->help_uri);
+    info->precision = g_strdup(rule->info->precision);
+    info->security_severity = rule->info->security_severity;
+    info->severity = rule->info->severity;
+    info->cwe = rule->info->cwe ? g_array_copy(rule->info->cwe) : NULL;
+}
+
+static void add_finding(const File *file, const Rule *rule, Region region) {
+    describe(rule, file->result);
+    g_ptr_array_add(file->result->findings, finding_new("sallyport", rule->info->id, rule->info->severity,
+                                                        file->path, region, rule->message));
+}
+
+static gsize behind_character(const File *file, gsize offset) {
+    return offset < file->len ? offset + (gsize)g_utf8_skip[(guint8)file->text[offset]] : offset + 1;
+}
+
+/* Where to go on after a match that was taken: a line end is not looked at between its two characters. */
+static gsize behind_match(const File *file, gsize start, gsize end) {
+    if (end > start)
+        return end;
+    if (end + 1 < file->len && memcmp(file->text + end, "\r\n", 2) == 0)
+        return end + 2;
+    return behind_character(file, end);
+}
+
+static void run_rule(File *file, Rule *rule) {
+    Cursor cursor = {.line = 1, .column = 1};
+    guint found = 0;
+    gsize at = 0;
+
+    prepare(file->scanner, rule);
+    while (at <= file->len) {
+        int rc = run(file, rule->pattern, file->text, file->len, at);
+        if (rc == PCRE2_ERROR_NOMATCH)
+            return;
+        if (rc < 0) {
+            fail(file, rule, rc);
+            return;
+        }
+        const PCRE2_SIZE *span = pcre2_get_ovector_pointer(file->scanner->match);
+        gsize match_start = span[0], match_end = span[1];
+        guint group = span[2 * rule->group] != PCRE2_UNSET ? rule->group : 0;
+        gsize start = span[2 * group], end = span[2 * group + 1];
+
+        if (!in_place(file, rule, start)) {
+            at = behind_character(file, match_start);
+            continue;
+        }
+        at = behind_match(file, match_start, match_end);
+        if (is_let_go(file, rule, start, end))
+            continue;
+        if (found == CAP_MATCHES_PER_FILE) {
+            g_autofree char *why =
+                g_strdup_printf("rule %s matches more than %u times", rule->info->id, found);
+            check_fail_file(file->result, file->path, why);
+            return;
+        }
+        found++;
+        add_finding(file, rule, region_of(&cursor, file, start, end));
+    }
+}
+
+static bool is_for(const File *file, const Rule *rule) {
+    const char *const *languages = (const char *const *)rule->languages;
+    if (!g_strv_contains(languages, "any") && !g_strv_contains(languages, file->language))
+        return false;
+    if (rule->require_any && !holds_any(file->text, file->len, rule->require_any))
+        return false;
+    return !rule->exclude || !match_path(rule->exclude, file->path);
+}
+
+/* NULL where the text is valid already. */
+static char *made_valid(const char *text, gsize len, gsize *ret_len) {
+    const char *end;
+    if (g_utf8_validate_len(text, len, &end))
+        return NULL;
+    GString *valid = g_string_sized_new(len + 64);
+    for (const char *from = text;; from = end) {
+        gsize left = len - (gsize)(from - text);
+        bool rest = g_utf8_validate_len(from, left, &end);
+        g_string_append_len(valid, from, end - from);
+        if (rest)
+            break;
+        if (*end == '\0')
+            g_string_append_c(valid, '\0'); /* GLib takes it for the end, PCRE2 for a character */
+        else
+            g_string_append(valid, "\xef\xbf\xbd"); /* U+FFFD */
+        end++;
+    }
+    *ret_len = valid->len;
+    return g_string_free(valid, FALSE);
+}
+
+void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result) {
+    if (len == 0)
+        text = ""; /* an empty GBytes gives NULL */
+    File file = {.scanner = scanner, .result = result, .path = path, .text = text, .len = len};
+    g_autofree char *valid = made_valid(text, len, &file.len);
+
+    file.language = rule_language_of(path, text, MIN(len, HEAD_BYTES));
+    if (valid)
+        file.text = valid;
+    if (file.len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
+        file.text += 3;
+        file.len -= 3;
+    }
+    for (guint i = 0; i < scanner->rules->rules->len; i++) {
+        Rule *rule = scanner->rules->rules->pdata[i];
+        if (is_for(&file, rule))
+            run_rule(&file, rule);
+    }
+    g_free(file.places);
+}
