@@ -331,7 +331,7 @@ EOT
     expect 0 check --base main --head feature-good -o sarif=b.sarif -o junit=b.xml
     cmp a.sarif b.sarif
     cmp a.xml b.xml
-    ! grep -F "$BATS_TEST_TMPDIR" a.sarif a.xml
+    run ! grep -F "$BATS_TEST_TMPDIR" a.sarif a.xml
 }
 
 @test "the sample: rejected, its reports, and nothing is run" {

@@ -23,5 +23,5 @@
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
 #define CAP_ARGV_BYTES (1u << 20)    /* argument bytes of one child; more files are split over several */
-#define CAP_INPUT_BYTES (256u << 20)         /* standard input given to `run` */
+#define CAP_INPUT_BYTES (256u << 20) /* standard input given to `run` */
 #define CAP_SNIPPET_BYTES (1u << 20) /* code given to `run` */

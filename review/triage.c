@@ -122,6 +122,37 @@ static bool step_place(const Triage *triage, GError **error) {
     return true;
 }
 
+static void mask(Finding *finding, const Region *region) {
+    enum { SHOWN = 4 };
+    guint first = MAX(region->start_column, 1) - 1 + SHOWN;
+    guint end = region->end_line == region->start_line ? region->end_column - 1 : G_MAXUINT;
+    g_autoptr(GString) masked = g_string_new(NULL);
+    guint column = 0;
+
+    for (const char *p = finding->line_text; *p != '\0'; p = g_utf8_next_char(p), column++)
+        g_string_append_unichar(masked, column >= first && column < end ? '*' : g_utf8_get_char(p));
+    g_free(finding->line_text);
+    finding->line_text = g_strdup(masked->str);
+}
+
+/* A report is read by more people than the file: of a secret it shows the first characters only, whatever
+ * tool has something to say of that line. */
+static bool step_mask_secrets(const Triage *triage, GError **error) {
+    (void)error;
+    for (guint i = 0; i < triage->findings->len; i++) {
+        const Finding *secret = triage->findings->pdata[i];
+
+        for (guint j = 0; g_str_has_prefix(secret->rule, "secret.") && j < triage->findings->len; j++) {
+            Finding *finding = triage->findings->pdata[j];
+
+            if (finding->line_text != NULL && strcmp(finding->path, secret->path) == 0 &&
+                finding->region.start_line == secret->region.start_line)
+                mask(finding, &secret->region);
+        }
+    }
+    return true;
+}
+
 static bool step_sort(const Triage *triage, GError **error) {
     (void)error;
     g_ptr_array_sort(triage->findings, finding_compare);
@@ -132,7 +163,8 @@ static bool step_sort(const Triage *triage, GError **error) {
 }
 
 bool triage_run(GPtrArray *findings, Change *change, const Policy *policy, GError **error) {
-    static const Step steps[] = {step_severity, step_off, step_sort, step_scope, step_place};
+    static const Step steps[] = {step_severity, step_off,   step_sort,
+                                 step_scope,    step_place, step_mask_secrets};
     const Triage triage = {.findings = findings, .change = change, .policy = policy};
 
     for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)

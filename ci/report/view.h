@@ -17,7 +17,8 @@ typedef struct {
  * always among them. Free with g_ptr_array_unref(). What is in it belongs to the review. */
 GPtrArray *view_tools(const Review *review);
 
-/* The path that comes first; NULL is behind all. For walking two lists that are sorted by path side by side. */
+/* The path that comes first; NULL is behind all. For walking two lists that are sorted by path side by side.
+ */
 const char *view_first(const char *a, const char *b);
 
 /* Whether a counted finding is one of those for which the review did not pass: more of its severity were

@@ -21,7 +21,7 @@
 #define INSIDE_ID 1000
 #define HOST_NOBODY 65534
 
-G_DEFINE_QUARK(sallyport - sandbox - error, sandbox_error)
+G_DEFINE_QUARK(sallyport-sandbox-error, sandbox_error)
 
 struct Sandbox {
     GBytes *filter;
