@@ -19,8 +19,8 @@
 
 #define LINTER_ROOT "/snapshot"
 
-/* Output that cannot be read, a tool that did not do its work, a constraint that is none. The messages are
- * sentences that name the linter. There are no codes to tell apart: 0. */
+/* Output that cannot be read, a tool that did not do its work, a constraint that is none. There are no codes
+ * to tell apart: 0. These messages, and the failures in a result, read on from "ruff: ". */
 #define LINTER_ERROR (linter_error_quark())
 GQuark linter_error_quark(void);
 
@@ -46,7 +46,6 @@ typedef struct {
 typedef struct Linter Linter;
 struct Linter {
     const char *name;
-    const char *title; /* as its makers write it, "Ruff" */
     const char *information_uri;
     const char *const *suffixes;     /* ends of the names of the files that it looks at */
     const char *const *languages;    /* and files whose #! line says one of these (rule_language_of) */
@@ -94,8 +93,7 @@ bool linter_read(const Linter *linter, const LinterOutput *output, LinterAccount
                  CheckResult *result, GError **error);
 /* Makes each file that was not looked at undecided, by name where that is known, else all that may be
  * meant. */
-void linter_account(const Linter *linter, const GPtrArray *paths, const LinterAccount *account,
-                    CheckResult *result);
+void linter_account(const GPtrArray *paths, const LinterAccount *account, CheckResult *result);
 
 LinterAccount *linter_account_new(void);
 void linter_account_free(LinterAccount *account);

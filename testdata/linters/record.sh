@@ -12,8 +12,8 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-done=$(mktemp -d)
-trap 'rm -rf "$work" "$done"' EXIT
+kept=$(mktemp -d)
+trap 'rm -rf "$work" "$kept"' EXIT
 cp -R "$here/tree/." "$work"
 cp "$here/tree/unused.py" "$work/new
 line.py"
@@ -23,13 +23,13 @@ cd "$work"
 find . -type f -exec touch -d '2026-01-01 00:00:00 UTC' {} +
 
 # As the sandbox has it.
-PYTHONUTF8=1 PYTHONIOENCODING=utf-8:surrogateescape NO_COLOR=1 LC_ALL=C.UTF-8
-export PYTHONUTF8 PYTHONIOENCODING NO_COLOR LC_ALL
+PYTHONUTF8=1 PYTHONSAFEPATH=1 PYTHONIOENCODING=utf-8:surrogateescape NO_COLOR=1 LC_ALL=C.UTF-8
+export PYTHONUTF8 PYTHONSAFEPATH PYTHONIOENCODING NO_COLOR LC_ALL
 unset RUFF_OUTPUT_FORMAT RUFF_NO_CACHE BLACK_NUM_WORKERS
 
-# keep NAME: what was written to $done/out, err and exit, as the tests want it.
+# keep NAME: what was written to $kept/out, err and exit, as the tests want it.
 keep() {
-    cp "$done/exit" "$here/$1.exit"
+    cp "$kept/exit" "$here/$1.exit"
     for stream in out err; do
         LC_ALL=C sed -e "s#$work#/snapshot#g" \
             -e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9] [0-9:]\{8\}\.[0-9]\{6\}+00:00/2026-01-01 00:00:00.000000+00:00/g' \
@@ -37,7 +37,7 @@ keep() {
             -e 's/^\[[0-9-]*\]\[[0-9:]*\]/[2026-01-01][00:00:00]/' \
             -e 's/ in: [0-9.]*.*s$/ in: 1ms/' \
             -e 's#^  File "/.*/lib/#  File "/usr/lib/#' \
-            "$done/$stream" >"$here/$1.$stream"
+            "$kept/$stream" >"$here/$1.$stream"
     done
 }
 
@@ -53,41 +53,41 @@ list_utf8() {
 RS=$(printf '\036')
 US=$(printf '\037')
 FIELDS="$US%(row)d$US%(col)d$US%(code)s$US%(text)s"
-export RS FIELDS done
+export RS FIELDS kept
 
 list | sed -z 's#^#./#' | xargs -0 sh -c '
     code=0
     ruff check --output-format json --no-cache --no-fix --no-fix-only -v --extend-select E902 -- "$@" \
-        >"$done/out" 2>"$done/err" || code=$?
-    echo "$code" >"$done/exit"' sh
+        >"$kept/out" 2>"$kept/err" || code=$?
+    echo "$code" >"$kept/exit"' sh
 keep ruff
 
 list_utf8 | xargs -0 sh -c '
     code=0
-    flake8 -v --benchmark --format="$RS%(path)s$FIELDS" -- "$@" >"$done/out" 2>"$done/err" || code=$?
-    echo "$code" >"$done/exit"' sh
+    flake8 -v --benchmark --format="$RS%(path)s$FIELDS" -- "$@" >"$kept/out" 2>"$kept/err" || code=$?
+    echo "$code" >"$kept/exit"' sh
 keep flake8
 
 # The question which files it left out.
 list_utf8 | xargs -0 sh -c '
     code=0
-    flake8 -v --benchmark --format="$RS%(path)s$FIELDS" -vv -- "$@" >"$done/out" 2>"$done/err" || code=$?
-    echo "$code" >"$done/exit"' sh
-grep -a -A1 'excluded$\|INFO' "$done/err" >"$done/short" && mv "$done/short" "$done/err"
+    flake8 -v --benchmark --format="$RS%(path)s$FIELDS" -vv -- "$@" >"$kept/out" 2>"$kept/err" || code=$?
+    echo "$code" >"$kept/exit"' sh
+grep -a -A1 'excluded$\|INFO' "$kept/err" >"$kept/short" && mv "$kept/short" "$kept/err"
 keep flake8-vv
 
 code=0
-flake8 -v --benchmark --format="$RS$FIELDS" -- "$not_utf8" >"$done/out" 2>"$done/err" || code=$?
-echo "$code" >"$done/exit"
+flake8 -v --benchmark --format="$RS$FIELDS" -- "$not_utf8" >"$kept/out" 2>"$kept/err" || code=$?
+echo "$code" >"$kept/exit"
 keep flake8-single
 
 list_utf8 | xargs -0 sh -c '
     code=0
-    black --check --diff --no-color -v -- "$@" >"$done/out" 2>"$done/err" || code=$?
-    echo "$code" >"$done/exit"' sh
+    black --check --diff --no-color -v -- "$@" >"$kept/out" 2>"$kept/err" || code=$?
+    echo "$code" >"$kept/exit"' sh
 keep black
 
 code=0
-black --check --diff --no-color -v --stdin-filename "$not_utf8" -- - <"$not_utf8" >"$done/out" 2>"$done/err" || code=$?
-echo "$code" >"$done/exit"
+black --check --diff --no-color -v --stdin-filename "$not_utf8" -- - <"$not_utf8" >"$kept/out" 2>"$kept/err" || code=$?
+echo "$code" >"$kept/exit"
 keep black-single

@@ -2,5 +2,5 @@ def f(x):
     é = 1; return y
 class A:
   pass
-öö = ä ; import os
+öö = ä ; y = 1
 z = "a b";import os

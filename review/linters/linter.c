@@ -1,0 +1,126 @@
+#include "review/linters/linter.h"
+
+#include "exec/text.h"
+#include "review/linters/source.h"
+#include "rules/rule.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(sallyport - linter - error - quark, linter_error)
+
+static const Linter *const linters[] = {&linter_black, &linter_flake8, &linter_ruff, NULL};
+static const char *const names[] = {"black", "flake8", "ruff", NULL};
+
+const Linter *const *linter_all(void) {
+    return linters;
+}
+
+const char *const *linter_names(void) {
+    return names;
+}
+
+const Linter *linter_find(const char *name) {
+    for (const Linter *const *linter = linters; *linter != NULL; linter++)
+        if (strcmp((*linter)->name, name) == 0)
+            return *linter;
+    return NULL;
+}
+
+bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len) {
+    for (const char *const *suffix = linter->suffixes; *suffix != NULL; suffix++)
+        if (g_str_has_suffix(path, *suffix))
+            return true;
+    /* A name with an ending speaks for itself: a stub is no script, whatever its first line. */
+    if (len < 2 || memcmp(head, "#!", 2) != 0 || g_str_has_suffix(path, ".pyi"))
+        return false;
+    return g_strv_contains(linter->languages, rule_language_of(path, head, len));
+}
+
+LinterAccount *linter_account_new(void) {
+    LinterAccount *account = g_new0(LinterAccount, 1);
+
+    account->seen = g_hash_table_new(g_str_hash, g_str_equal);
+    return account;
+}
+
+void linter_account_free(LinterAccount *account) {
+    if (account == NULL)
+        return;
+    g_hash_table_unref(account->seen);
+    g_free(account);
+}
+
+/* From the tool's lines to everybody's. */
+static void translate(Finding *finding, const Source *source) {
+    finding->region = source_finding_region(source, finding->region);
+    for (guint i = 0; i < finding->fixes->len; i++) {
+        const Fix *fix = finding->fixes->pdata[i];
+
+        for (guint j = 0; j < fix->edits->len; j++) {
+            Edit *edit = fix->edits->pdata[j];
+
+            edit->region = source_region(source, edit->region);
+        }
+    }
+}
+
+/* Findings stand file by file, so that each file is read once. One that cannot be read is undecided, and
+ * where its findings lie is not known. */
+static void translate_all(const LinterOutput *output, CheckResult *result, guint first) {
+    g_autoptr(Source) source = NULL;
+    const char *path = NULL;
+
+    for (guint i = first; i < result->findings->len; i++) {
+        Finding *finding = result->findings->pdata[i];
+        g_autoptr(GError) error = NULL;
+
+        if (path == NULL || strcmp(finding->path, path) != 0) {
+            path = finding->path;
+            g_clear_pointer(&source, source_free);
+            source = source_read(output->root, path, &error);
+        }
+        if (source != NULL) {
+            translate(finding, source);
+            continue;
+        }
+        check_fail_file(result, path, error != NULL ? error->message : "the file cannot be read again");
+        finding->region = (Region){0};
+        g_ptr_array_set_size(finding->fixes, 0);
+    }
+}
+
+bool linter_read(const Linter *linter, const LinterOutput *output, LinterAccount *account,
+                 CheckResult *result, GError **error) {
+    guint first = result->findings->len;
+    bool good = linter->parse(output, account, result, error);
+
+    translate_all(output, result, first);
+    if (!good) {
+        g_hash_table_remove_all(account->seen);
+        account->unnamed = 0;
+    }
+    return good;
+}
+
+void linter_account(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
+    guint missing = 0;
+
+    for (guint i = 0; i < paths->len; i++)
+        missing += g_hash_table_contains(account->seen, paths->pdata[i]) ? 0 : 1;
+    if (missing <= account->unnamed)
+        return;
+    for (guint i = 0; i < paths->len; i++) {
+        g_autofree char *why = NULL;
+
+        if (g_hash_table_contains(account->seen, paths->pdata[i]))
+            continue;
+        if (account->unnamed == 0)
+            why =
+                g_strdup("did not look at it: does its own configuration exclude it? Then exclude it in the "
+                         "policy as well");
+        else
+            why = g_strdup_printf("looked at only %u of %u files, of which this is one", account->unnamed,
+                                  missing);
+        check_fail_file(result, paths->pdata[i], why);
+    }
+}
