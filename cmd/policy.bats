@@ -39,9 +39,9 @@ setup() {
     same 'version: 1
 exclude: []
 linters:
-  ruff: {}
-  flake8: {}
   black: {}
+  flake8: {}
+  ruff: {}
 rules:
   packs: [default]
 gate:
@@ -172,7 +172,7 @@ sallyport: .sallyport.yaml:7:23: gate.allow.error: expected a whole number or 'u
 version: 1
 exclude: []
 linters:
-  ruff:
+  black:
     args: []
     severity: {}
     timeout: 1m
@@ -180,7 +180,7 @@ linters:
     args: []
     severity: {}
     timeout: 1m
-  black:
+  ruff:
     args: []
     severity: {}
     timeout: 1m
