@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(sallyport - linter - error - quark, linter_error)
+G_DEFINE_QUARK(sallyport-linter-error, linter_error)
 
 static const Linter *const linters[] = {&linter_black, &linter_flake8, &linter_ruff, NULL};
 static const char *const names[] = {"black", "flake8", "ruff", NULL};

@@ -1,0 +1,133 @@
+/* change_private.h: what the files of the change module share; nobody else includes it.
+ *
+ *   change.c            what the public calls answer, and change_load() from above
+ *   change_open.c       find the repository, as git does
+ *   change_revision.c   names to commits, the merge base
+ *   change_diff.c       two sides to changed files and their new lines
+ *   change_attribute.c  which files .gitattributes calls binary
+ *   change_path.c       the paths that limit a change
+ *   change_worktree.c   the work tree against HEAD
+ *   change_workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
+ *   change_read.c       contents of the head side, and of the trusted side
+ */
+#pragma once
+
+#include "review/change.h"
+
+#include <git2.h>
+#include <sys/stat.h>
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_blob, git_blob_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_commit, git_commit_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_config, git_config_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_diff, git_diff_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_index, git_index_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_object, git_object_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_odb, git_odb_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_reference, git_reference_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_repository, git_repository_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_submodule, git_submodule_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_tree, git_tree_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_tree_entry, git_tree_entry_free)
+
+/* git looks for a NUL byte in this many (buffer_is_binary() in git's xdiff-interface.c). */
+#define CHANGE_BINARY_BYTES 8000
+
+/* A path of the work tree that is not as HEAD has it, or may not be. */
+typedef struct {
+    char *path;
+    guint32 mode; /* as in git's trees; 0: not in the work tree */
+    gsize size;   /* of `blob` */
+    git_oid blob; /* as git would store it: after the filters of .gitattributes */
+    git_oid raw;  /* of the file's own bytes */
+    GBytes
+        *stored; /* what `blob` names, where that is other than the file's own bytes (line ends); else NULL */
+    bool was_read; /* false: the work tree's file is the index's, which is `blob` */
+    char *problem; /* why it could not be read, one clean line, or NULL; then `blob` is of no use */
+} WorkFile;
+
+struct Change {
+    bool library; /* git_libgit2_init() was called */
+    git_repository *repo;
+    char *root;  /* NULL: bare, or code */
+    int root_fd; /* O_PATH; -1 where there is no root */
+
+    ChangeSource source;
+    char *description;
+    char *base_name; /* CHANGE_BASE: as it was given */
+    char base_id[GIT_OID_HEXSZ + 1], head_id[GIT_OID_HEXSZ + 1];
+
+    git_tree *tree;         /* of HEAD, or of head with CHANGE_BASE; NULL: no commit yet */
+    git_tree *trusted_tree; /* CHANGE_BASE: of base itself; CHANGE_ALL: of HEAD */
+    git_index *index;       /* CHANGE_STAGED, CHANGE_WORKTREE */
+    GBytes *code;           /* CHANGE_CODE */
+
+    GPtrArray *all;   /* of ChangedFile, sorted: the whole change; owns them */
+    GPtrArray *files; /* those of `all` that were asked for */
+
+    /* CHANGE_WORKTREE */
+    GHashTable *work;             /* path -> WorkFile, owned */
+    GHashTable *blobs;            /* git_oid -> WorkFile: those with content that was read */
+    GHashTable *absent;           /* paths that a sparse checkout left out: they are as the index has them */
+    struct timespec index_time;   /* when the index was written, at most */
+    bool trust_exec, trust_links; /* core.fileMode, core.symlinks */
+};
+
+/* change.c */
+bool change_git_error(GError **error, const char *what); /* sets CHANGE_ERROR_GIT; always false */
+guint change_oid_hash(gconstpointer id);                 /* for a GHashTable of git_oid */
+gboolean change_oid_equal(gconstpointer a, gconstpointer b);
+ChangedFile *changed_file_new(const char *path, FileStatus status);
+void changed_file_free(gpointer file);
+/* The file of that path in the whole change, or NULL. */
+ChangedFile *change_find_any(const Change *change, const char *path);
+/* The entry of stage 0 that a commit would take, or NULL (also where it is only announced by `add -N`). */
+const git_index_entry *change_index_entry(const Change *change, const char *path);
+
+/* change_open.c */
+bool change_has_config(git_repository *repo, const char *name);
+bool change_open_index(Change *change, GError **error);
+
+/* change_revision.c */
+git_commit *change_commit(Change *change, const char *revision, GError **error);
+bool change_merge_base(Change *change, git_commit *base, const char *base_name, git_commit *head,
+                       const char *head_name, git_oid *ret_base, GError **error);
+
+/* change_diff.c */
+void change_diff_options(git_diff_options *options);
+/* Says why a diff with these options, or a walk, failed; always false. */
+bool change_diff_error(int code, GError **error);
+/* Adds what `diff` says to change->all. Finds renames in it. */
+bool change_add_diff(Change *change, git_diff *diff, GError **error);
+/* Adds all files of a tree, as added, to change->all. */
+bool change_add_tree(Change *change, git_tree *tree, GError **error);
+
+/* change_read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
+bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, git_oid *ret_id,
+                         GError **error);
+
+/* change_attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
+bool change_prepare_attributes(Change *change, const GPtrArray *files, GError **error);
+bool change_is_binary(Change *change, const char *path);
+
+/* change_path.c: what of change->all lies below one of `paths` goes to change->files. */
+bool change_limit(Change *change, const char *const *paths, GError **error);
+
+/* change_worktree.c */
+bool change_load_worktree(Change *change, GError **error);
+/* Whether the file is, by its stat data, the one that the index was written from. */
+bool change_stat_is_clean(const Change *change, const git_index_entry *entry, const struct stat *st);
+guint32 change_work_mode(const Change *change, const git_index_entry *entry, const struct stat *st);
+
+/* change_workfile.c */
+void work_file_free(gpointer file);
+/* Reads a regular file, never through a symbolic link; `ret_stat` may be NULL. CHANGE_ERROR_NO_FILE where
+ * there is nothing of that name, or a directory. */
+GBytes *work_read(int root_fd, const char *path, struct stat *ret_stat, GError **error);
+char *work_read_link(int root_fd, const char *path, GError **error);
+/* The id that git would give the bytes of a regular file at `path`. */
+bool work_hash(Change *change, const char *path, GBytes *bytes, git_oid *ret_id, GError **error);
+/* Fills in blob and raw, or problem, from what lies at `name` in the folder `fd`; file->mode is set. */
+void work_file_load(Change *change, WorkFile *file, int fd, const char *name);
+/* From here on libgit2 finds the blobs of change->blobs. */
+bool work_lend_blobs(Change *change, GError **error);

@@ -1,0 +1,438 @@
+/* Paths come from git's trees, which anybody can make: "../x", "a/../../x", ".git/config", a file "a" beside
+ * "a/b", a link "a" that points outside. So every step is one name below a descriptor that is held open,
+ * opened with O_NOFOLLOW, made with O_EXCL: there is no path that the kernel could resolve to somewhere else.
+ */
+#include "review/snapshot.h"
+
+#include "exec/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Folders on the way to a file. Removal holds one descriptor for each. */
+#define MOST_FOLDERS 128
+
+#define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+/* A folder in which files are laid out. The one that was last written into stays open: files come in order
+ * of path, so most of them go to the same. */
+typedef struct {
+    char *path;
+    int fd;
+    GString *last; /* relative; "" is the layout itself */
+    int last_fd;   /* -1: not open */
+} Layout;
+
+struct Snapshot {
+    char *path;
+    Layout review, tree;
+    GHashTable *reviewed; /* paths of the change that are in `review` */
+    GHashTable *config;   /* paths that snapshot_add_config() has decided about */
+};
+
+static bool set_errno(GError **error, const char *path, const char *what, int code) {
+    g_autofree char *shown = text_path(path);
+
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(code), "%s: %s: %s", shown, what,
+                g_strerror(code));
+    return false;
+}
+
+static bool set_refused(GError **error, const char *path, const char *why) {
+    g_autofree char *shown = text_path(path);
+
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: cannot be laid out: %s", shown, why);
+    return false;
+}
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Names. */
+
+/* ".git" in any case: a repository of the change's making must not steer a git that runs in the snapshot. */
+static bool is_name_allowed(const char *name, gsize len) {
+    return len > 0 && !(len == 1 && name[0] == '.') && !(len == 2 && name[0] == '.' && name[1] == '.') &&
+           !(len == 4 && g_ascii_strncasecmp(name, ".git", 4) == 0);
+}
+
+static bool is_path_allowed(const char *path, GError **error) {
+    guint folders = 0;
+
+    for (const char *name = path;; name++) {
+        gsize len = strcspn(name, "/");
+
+        if (!is_name_allowed(name, len))
+            return set_refused(error, path,
+                               "it is absolute, or has a part that is empty, '.', '..' or '.git'");
+        name += len;
+        if (*name == '\0')
+            return true;
+        if (++folders > MOST_FOLDERS)
+            return set_refused(error, path, "it lies too deep");
+    }
+}
+
+/* Folders. */
+
+/* Opens the folder `name` in `parent`, which is made where it is missing. The mode is set, not left to the
+ * umask. -1 with errno. */
+static int enter(int parent, const char *name) {
+    int fd = openat(parent, name, FOLDER_FLAGS);
+
+    if (fd >= 0 || errno != ENOENT)
+        return fd;
+    if (mkdirat(parent, name, 0755) < 0)
+        return -1;
+    fd = openat(parent, name, FOLDER_FLAGS);
+    if (fd >= 0 && fchmod(fd, 0755) < 0)
+        close_fd(&fd);
+    return fd;
+}
+
+/* Opens the folder of `len` bytes of `path` as the last one. */
+static bool enter_all(Layout *layout, const char *path, gsize len, GError **error) {
+    g_autofree char *folder = g_strndup(path, len);
+    int fd = fcntl(layout->fd, F_DUPFD_CLOEXEC, 0);
+
+    close_fd(&layout->last_fd);
+    for (char *name = folder, *next; fd >= 0 && name != NULL && *name != '\0'; name = next) {
+        int parent = fd, saved;
+
+        next = strchr(name, '/');
+        if (next != NULL)
+            *next++ = '\0';
+        fd = enter(parent, name);
+        saved = errno;
+        close(parent);
+        errno = saved;
+    }
+    if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+        return set_refused(error, path, "one of its folders is a file or a symbolic link");
+    if (fd < 0)
+        return set_errno(error, path, "cannot make its folder", errno);
+    layout->last_fd = fd;
+    g_string_truncate(layout->last, 0);
+    g_string_append_len(layout->last, path, (gssize)len);
+    return true;
+}
+
+/* Opens the folder of `path`, and gives what follows it. */
+static bool enter_folder(Layout *layout, const char *path, const char **ret_name, GError **error) {
+    const char *slash = strrchr(path, '/');
+    gsize len = slash != NULL ? (gsize)(slash - path) : 0;
+
+    if (!is_path_allowed(path, error))
+        return false;
+    *ret_name = slash != NULL ? slash + 1 : path;
+    if (layout->last_fd >= 0 && layout->last->len == len && memcmp(layout->last->str, path, len) == 0)
+        return true;
+    return enter_all(layout, path, len, error);
+}
+
+/* Files. */
+
+static bool write_all(int fd, GBytes *content) {
+    gsize left;
+    const char *data = g_bytes_get_data(content, &left);
+
+    while (left > 0) {
+        ssize_t written = write(fd, data, left);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        data += written;
+        left -= (gsize)written;
+    }
+    return true;
+}
+
+static bool lay_out(Layout *layout, const char *path, mode_t mode, GBytes *content, GError **error) {
+    const char *name;
+    bool good;
+    int fd, saved;
+
+    if (!enter_folder(layout, path, &name, error))
+        return false;
+    fd = openat(layout->last_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (fd < 0 && errno == EEXIST)
+        return set_refused(error, path, "something of that name is there already");
+    if (fd < 0)
+        return set_errno(error, path, "cannot be laid out", errno);
+    good = fchmod(fd, mode) == 0 && write_all(fd, content);
+    saved = errno;
+    if (close(fd) < 0 && good) {
+        saved = errno;
+        good = false;
+    }
+    return good || set_errno(error, path, "cannot be laid out", saved);
+}
+
+static bool lay_out_link(Layout *layout, const char *path, const char *target, GError **error) {
+    const char *name;
+
+    if (!enter_folder(layout, path, &name, error))
+        return false;
+    if (symlinkat(target, layout->last_fd, name) == 0)
+        return true;
+    if (errno == EEXIST)
+        return set_refused(error, path, "something of that name is there already");
+    return set_errno(error, path, "cannot be laid out", errno);
+}
+
+static bool take_away(Layout *layout, const char *path, GError **error) {
+    const char *name;
+
+    if (!enter_folder(layout, path, &name, error))
+        return false;
+    return unlinkat(layout->last_fd, name, 0) == 0 || errno == ENOENT ||
+           set_errno(error, path, "cannot be replaced", errno);
+}
+
+/* Making and removing. */
+
+static bool layout_open(Layout *layout, int parent, const char *path, const char *name, GError **error) {
+    layout->path = g_build_filename(path, name, NULL);
+    layout->last = g_string_new(NULL);
+    layout->fd = enter(parent, name);
+    return layout->fd >= 0 || set_errno(error, layout->path, "cannot be made", errno);
+}
+
+static void layout_clear(Layout *layout) {
+    close_fd(&layout->last_fd);
+    close_fd(&layout->fd);
+    g_free(layout->path);
+    if (layout->last != NULL)
+        g_string_free(layout->last, TRUE);
+}
+
+Snapshot *snapshot_new(GError **error) {
+    g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
+    g_autofree char *relative = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
+    g_autofree char *path = g_canonicalize_filename(relative, NULL);
+    bool good;
+    int fd;
+
+    snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
+    if (g_mkdtemp_full(path, 0700) == NULL) {
+        set_errno(error, path, "cannot make a private folder (TMPDIR names where)", errno);
+        return NULL;
+    }
+    snapshot->path = g_steal_pointer(&path);
+    snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    fd = open(snapshot->path, FOLDER_FLAGS);
+    if (fd < 0) {
+        set_errno(error, snapshot->path, "cannot be opened", errno);
+        return NULL;
+    }
+    good = layout_open(&snapshot->review, fd, snapshot->path, "review", error) &&
+           layout_open(&snapshot->tree, fd, snapshot->path, "tree", error);
+    close(fd);
+    return good ? g_steal_pointer(&snapshot) : NULL;
+}
+
+/* Opens a folder to be emptied, whatever its mode is. fchmod(2) wants a descriptor that is open for reading,
+ * which such a folder may refuse; /proc/self/fd names what O_PATH has found, and no link in its place. */
+static int open_to_empty(int parent, const char *name) {
+    int fd = openat(parent, name, FOLDER_FLAGS), found;
+    struct stat st;
+
+    if (fd >= 0) {
+        if (fstat(fd, &st) == 0 && (st.st_mode & 0300) != 0300)
+            (void)fchmod(fd, 0700);
+        return fd;
+    }
+    if (errno != EACCES)
+        return -1;
+    found = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (found >= 0) {
+        g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", found);
+
+        if (chmod(path, 0700) == 0)
+            fd = openat(found, ".", FOLDER_FLAGS);
+        close(found);
+    }
+    return fd;
+}
+
+/* Removes what it can; nothing is to be said about the rest when all is over. */
+static void remove_all(int parent, const char *name) {
+    const struct dirent *entry;
+    DIR *folder;
+    int fd;
+
+    if (unlinkat(parent, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
+        return;
+    fd = open_to_empty(parent, name);
+    folder = fd >= 0 ? fdopendir(fd) : NULL;
+    if (folder == NULL) {
+        close_fd(&fd);
+        return;
+    }
+    while ((entry = readdir(folder)) != NULL)
+        if (!g_str_equal(entry->d_name, ".") && !g_str_equal(entry->d_name, ".."))
+            remove_all(dirfd(folder), entry->d_name);
+    closedir(folder);
+    (void)unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+void snapshot_free(Snapshot *snapshot) {
+    if (snapshot == NULL)
+        return;
+    layout_clear(&snapshot->review);
+    layout_clear(&snapshot->tree);
+    if (snapshot->path != NULL)
+        remove_all(AT_FDCWD, snapshot->path);
+    g_clear_pointer(&snapshot->reviewed, g_hash_table_unref);
+    g_clear_pointer(&snapshot->config, g_hash_table_unref);
+    g_free(snapshot->path);
+    g_free(snapshot);
+}
+
+const char *snapshot_review_path(const Snapshot *snapshot) {
+    return snapshot->review.path;
+}
+
+const char *snapshot_tree_path(const Snapshot *snapshot) {
+    return snapshot->tree.path;
+}
+
+/* For linters. */
+
+bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, GError **error) {
+    if (!lay_out(&snapshot->review, path, 0644, content, error))
+        return false;
+    g_hash_table_add(snapshot->reviewed, g_strdup(path));
+    return true;
+}
+
+static int string_compare(gconstpointer a, gconstpointer b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "" and each folder on the way to a reviewed file, with the slash: "", "src/", "src/a/". Sorted, so that the
+ * order of work does not depend on a hash. */
+static GPtrArray *reviewed_folders(const Snapshot *snapshot) {
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *folders = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter iter;
+    gpointer path;
+
+    g_hash_table_iter_init(&iter, snapshot->reviewed);
+    while (g_hash_table_iter_next(&iter, &path, NULL)) {
+        gsize len = strlen(path);
+
+        do {
+            g_autofree char *folder = NULL;
+
+            while (len > 0 && ((const char *)path)[len - 1] != '/')
+                len--;
+            folder = g_strndup(path, len);
+            if (g_hash_table_contains(seen, folder))
+                break;
+            g_hash_table_add(seen, folder);
+            g_ptr_array_add(folders, g_steal_pointer(&folder));
+        } while (len-- > 0);
+    }
+    g_ptr_array_sort(folders, string_compare);
+    return folders;
+}
+
+/* Lays out the trusted version of a configuration file. Where the trusted side has none, one that came with
+ * the change is taken away again. */
+static bool add_config_file(Snapshot *snapshot, Change *change, const char *path, GError **error) {
+    g_autoptr(GError) local = NULL;
+    g_autoptr(GBytes) content = NULL;
+
+    if (!g_hash_table_add(snapshot->config, g_strdup(path)))
+        return true;
+    content = change_trusted(change, path, &local);
+    if (local != NULL) {
+        g_propagate_error(error, g_steal_pointer(&local));
+        return false;
+    }
+    if (g_hash_table_contains(snapshot->reviewed, path) && !take_away(&snapshot->review, path, error))
+        return false;
+    return content == NULL || lay_out(&snapshot->review, path, 0644, content, error);
+}
+
+/* A linter asks whether a folder is a package. That is all that is asked of the file: where it cannot be read
+ * (it is a link, or too large), an empty one says the same. */
+static bool add_package_file(Snapshot *snapshot, Change *change, const char *path, GError **error) {
+    g_autoptr(GError) local = NULL;
+    g_autoptr(GBytes) content = NULL;
+
+    if (g_hash_table_contains(snapshot->reviewed, path) ||
+        !g_hash_table_add(snapshot->config, g_strdup(path)))
+        return true;
+    content = change_read(change, path, &local);
+    if (g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_FILE))
+        return true;
+    if (content == NULL)
+        content = g_bytes_new(NULL, 0);
+    return lay_out(&snapshot->review, path, 0644, content, error);
+}
+
+bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error) {
+    g_autoptr(GPtrArray) folders = reviewed_folders(snapshot);
+
+    for (guint i = 0; i < folders->len; i++) {
+        const char *folder = g_ptr_array_index(folders, i);
+        g_autofree char *package = g_strconcat(folder, "__init__.py", NULL);
+
+        for (const char *const *name = names; *name != NULL; name++) {
+            g_autofree char *path = g_strconcat(folder, *name, NULL);
+
+            if (!add_config_file(snapshot, change, path, error))
+                return false;
+        }
+        if (!add_package_file(snapshot, change, package, error))
+            return false;
+    }
+    return true;
+}
+
+/* For jobs. */
+
+typedef struct {
+    Snapshot *snapshot;
+    Change *change;
+    bool (*wanted)(const char *path, gpointer data);
+    gpointer data;
+    GError *error;
+} TreeWork;
+
+static bool add_tree_file(const char *path, guint32 mode, gpointer data) {
+    TreeWork *work = data;
+    Layout *layout = &work->snapshot->tree;
+
+    if (work->wanted != NULL && !work->wanted(path, work->data))
+        return true;
+    if (S_ISLNK(mode)) {
+        g_autofree char *target = change_read_link(work->change, path, &work->error);
+
+        return target != NULL && lay_out_link(layout, path, target, &work->error);
+    }
+    g_autoptr(GBytes) content = change_read(work->change, path, &work->error);
+    return content != NULL && lay_out(layout, path, (mode & 0100) != 0 ? 0755 : 0644, content, &work->error);
+}
+
+bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),
+                       gpointer data, GError **error) {
+    TreeWork work = {.snapshot = snapshot, .change = change, .wanted = wanted, .data = data};
+
+    if (change_each_file(change, add_tree_file, &work, &work.error))
+        return true;
+    g_propagate_error(error, work.error);
+    return false;
+}
