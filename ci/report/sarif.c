@@ -178,7 +178,7 @@ static json_t *rule_properties(const RuleInfo *rule) {
 
         tree_append_new(tags, tree_string(tag));
     }
-    if (rule->security_severity > 0 || json_array_size(tags) > 0)
+    if (rule->security_severity > 0)
         tree_append(tags, tree_string("security"));
     tree_set(in, "tags", tags);
     tree_set_text(in, "precision", rule->precision);

@@ -58,17 +58,49 @@ static bool unreadable(GError **error, const char *line, gsize len) {
     return false;
 }
 
-/* Where the codes are explained. */
-static const char *help_of(const char *code) {
-    if (g_str_has_prefix(code, "F") && g_ascii_isdigit(code[1]))
-        return "https://flake8.pycqa.org/en/latest/user/error-codes.html";
-    if (strcmp(code, "E999") == 0)
-        return "https://flake8.pycqa.org/en/latest/user/error-codes.html";
-    if (strcmp(code, "C901") == 0)
-        return "https://github.com/PyCQA/mccabe";
-    if ((g_str_has_prefix(code, "E") || g_str_has_prefix(code, "W")) && g_ascii_isdigit(code[1]))
-        return "https://pycodestyle.pycqa.org/en/latest/intro.html#error-codes";
-    return NULL;
+#define PYCODESTYLE "https://pycodestyle.pycqa.org/en/latest/intro.html#error-codes"
+#define PYFLAKES "https://flake8.pycqa.org/en/latest/user/error-codes.html"
+
+/* What the groups of codes are about, from the tools' own lists; a plugin's codes are its own matter. */
+static const struct {
+    const char *prefix, *summary, *uri;
+} groups[] = {
+    {"E1", "pycodestyle: the indentation is not the one that PEP 8 asks for", PYCODESTYLE},
+    {"E2", "pycodestyle: white space is missing, or too much", PYCODESTYLE},
+    {"E3", "pycodestyle: the number of blank lines is not the one that PEP 8 asks for", PYCODESTYLE},
+    {"E4", "pycodestyle: imports stand one a line, at the top of the file", PYCODESTYLE},
+    {"E5", "pycodestyle: the line is too long, or broken without need", PYCODESTYLE},
+    {"E7", "pycodestyle: the statement can be written more plainly", PYCODESTYLE},
+    {"E902", "pycodestyle: the file cannot be split into tokens", PYCODESTYLE},
+    {"E999", "Python cannot parse the file", PYFLAKES},
+    {"W1", "pycodestyle: tabs in the indentation", PYCODESTYLE},
+    {"W2", "pycodestyle: white space at the end of a line, or no line end at the end of the file",
+     PYCODESTYLE},
+    {"W3", "pycodestyle: blank lines at the end of the file", PYCODESTYLE},
+    {"W5", "pycodestyle: a line break beside a binary operator", PYCODESTYLE},
+    {"W6", "pycodestyle: Python is about to drop this", PYCODESTYLE},
+    {"F4", "Pyflakes: an import that is unused, hidden, or not where it belongs", PYFLAKES},
+    {"F5", "Pyflakes: a format string and its arguments do not go together", PYFLAKES},
+    {"F6", "Pyflakes: an expression that does not do what it seems to", PYFLAKES},
+    {"F7", "Pyflakes: a statement where Python does not allow it", PYFLAKES},
+    {"F8", "Pyflakes: a name that is undefined, unused, or defined twice", PYFLAKES},
+    {"F9", "Pyflakes: a statement that has no effect", PYFLAKES},
+    {"C901", "mccabe: the function has too many ways through it", "https://github.com/PyCQA/mccabe"},
+};
+
+static void fill_rule(RuleInfo *rule, const char *code) {
+    if (rule->summary != NULL)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(groups); i++) {
+        const char *rest = g_str_has_prefix(code, groups[i].prefix) ? code + strlen(groups[i].prefix) : "x";
+
+        /* F4 is of F401, not of a plugin's F4X. */
+        if (strspn(rest, "0123456789") != strlen(rest))
+            continue;
+        rule->summary = g_strdup(groups[i].summary);
+        rule->help_uri = g_strdup(groups[i].uri);
+        return;
+    }
 }
 
 /* The file's text, for columns; NULL where it cannot be read, and then the file is undecided. */
@@ -133,8 +165,8 @@ static bool add_record(Reader *reader, const Record *record, GError **error) {
         return true;
     rule = output_add(reader->result, record->code, record->path, region_of(source, record), record->text,
                       error);
-    if (rule != NULL && rule->help_uri == NULL)
-        rule->help_uri = g_strdup(help_of(record->code));
+    if (rule != NULL)
+        fill_rule(rule, record->code);
     return rule != NULL;
 }
 

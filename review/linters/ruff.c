@@ -138,6 +138,8 @@ static void fill_rule(RuleInfo *rule, const json_t *json) {
         rule->help_uri = text_line(url, -1, 500);
     if (rule->name == NULL && name != NULL)
         rule->name = text_line(name, -1, 200);
+    if (rule->summary == NULL && rule->name != NULL)
+        rule->summary = g_strdup_printf("Ruff's rule %s", rule->name);
 }
 
 /* The given path of an absolute name. */
