@@ -323,6 +323,14 @@ static void put_ledger_entry(Writer *w, const LedgerEntry *entry, glong width) {
     put(w, path);
     pad(w, path, width);
     paint_line(w, PLAIN, account);
+    if (entry->file->old_path != NULL) {
+        g_autofree char *old_path = text_path(entry->file->old_path);
+        g_autofree char *from =
+            g_strdup_printf("(%s from %s)", file_status_name(entry->file->status), old_path);
+
+        put(w, "  ");
+        paint_line(w, DIM, from);
+    }
     put(w, "\n");
 }
 
