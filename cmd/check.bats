@@ -60,6 +60,23 @@ fake_tool() { # NAME
     [[ $output != *old.py* && $output != *later.py* ]]
 }
 
+@test "--base: a change cannot loosen the linters' configuration or the rules of its own gate" {
+    mkdir -p rules
+    printf 'version: 1\nlinters: {ruff: {}, flake8: {}}\nrules: {packs: [], files: ["rules/*.yaml"]}\n' >.sallyport.yaml
+    printf '%s\n' 'version: 1' 'pack: team' 'rules:' '  - id: team.no-frobnicate' '    message: "frobnicate() is gone"' \
+        '    severity: error' '    regex: {pattern: "frobnicate\\("}' '    tests: {bad: ["frobnicate(1)"]}' >rules/team.yaml
+    printf '[flake8]\nmax-line-length = 100\n' >.flake8
+    commit first
+    git checkout -q -b feature
+    printf 'lint.ignore = ["F401"]\n' >ruff.toml
+    printf '[flake8]\nignore = F401\n' >.flake8
+    git rm -q rules/team.yaml
+    printf 'import os\n\nfrobnicate(1)\n' >a.py
+    commit second
+    expect 1 check --base main
+    [[ $output == *ruff.F401* && $output == *flake8.F401* && $output == *team.no-frobnicate* ]]
+}
+
 @test "only changed lines count, unless the policy says else" {
     rules_only
     printf 'eval(a)\nb = 1\n' >a.py
