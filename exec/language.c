@@ -1,5 +1,7 @@
 #include "exec/language.h"
 
+#include "exec/shebang.h"
+
 #include <string.h>
 
 #define LANGUAGE_ERROR (g_quark_from_static_string("sallyport-language-error"))
@@ -48,29 +50,18 @@ const Language *language_find(const char *name) {
     return NULL;
 }
 
-/* Whether a word of a #! line is one of the interpreters, also as python3.11 or bash5. */
-static bool is_program(const Language *language, const char *word) {
-    g_autofree char *name = g_path_get_basename(word);
-
-    for (const char *const *program = language->programs; *program != NULL; program++)
-        if (g_str_has_prefix(name, *program) &&
-            strspn(name + strlen(*program), "0123456789.") == strlen(name) - strlen(*program))
-            return true;
-    return false;
-}
-
 static const Language *language_of_head(const char *head, gsize len) {
-    const char *end = memchr(head, '\n', len);
-    g_autofree char *line = g_strndup(head, end != NULL ? (gsize)(end - head) : len);
-    g_auto(GStrv) words = NULL;
+    g_autofree char *word = shebang_word(head, len);
+    g_autofree char *name = word != NULL ? shebang_program(word) : NULL;
 
-    if (!g_str_has_prefix(line, "#!"))
-        return NULL;
-    words = g_strsplit_set(g_strstrip(line + 2), " \t", -1);
-    for (char **word = words; *word != NULL; word++)
-        for (gsize i = 0; **word != '\0' && i < G_N_ELEMENTS(languages); i++)
-            if (is_program(&languages[i], *word))
+    for (gsize i = 0; name != NULL && i < G_N_ELEMENTS(languages); i++) {
+        for (const char *const *program = languages[i].programs; *program != NULL; program++) {
+            g_autofree char *plain = shebang_program(*program);
+
+            if (strcmp(name, plain) == 0)
                 return &languages[i];
+        }
+    }
     return NULL;
 }
 

@@ -1,5 +1,9 @@
 #include "exec/tool.h"
 
+#include "exec/shebang.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -114,29 +118,16 @@ static void add_place(Closure *closure, const char *path) {
     }
 }
 
-/* The interpreter that a #! line names, as the kernel reads it, and through env(1). NULL for another file. */
+/* The interpreter of a script, found as the kernel or env(1) finds it. NULL for another file. */
 static char *interpreter_of(const char *path, const char *search_path) {
-    g_autoptr(GIOChannel) file = g_io_channel_new_file(path, "r", NULL);
-    g_autofree char *head = g_malloc0(256 + 1);
-    g_auto(GStrv) words = NULL;
-    gsize n = 0;
+    char head[256]; /* BINPRM_BUF_SIZE: all that the kernel looks at */
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd >= 0 ? read(fd, head, sizeof head) : -1;
+    g_autofree char *word = len > 0 ? shebang_word(head, (gsize)len) : NULL;
 
-    if (file == NULL || g_io_channel_set_encoding(file, NULL, NULL) != G_IO_STATUS_NORMAL ||
-        g_io_channel_read_chars(file, head, 256, &n, NULL) != G_IO_STATUS_NORMAL ||
-        strncmp(head, "#!", 2) != 0)
-        return NULL;
-    head[strcspn(head, "\n")] = '\0';
-    words = g_strsplit_set(g_strstrip(head + 2), " \t", -1);
-    for (char **word = words; *word != NULL; word++) {
-        g_autofree char *name = g_path_get_basename(*word);
-
-        /* env, its options and assignments stand before the name. */
-        if (**word == '\0' || (word != words && (**word == '-' || strchr(*word, '=') != NULL)) ||
-            strcmp(name, "env") == 0)
-            continue;
-        return search(*word, search_path);
-    }
-    return NULL;
+    if (fd >= 0)
+        close(fd);
+    return word != NULL ? search(word, search_path) : NULL;
 }
 
 static void follow(Closure *closure, const char *path) {

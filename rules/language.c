@@ -1,5 +1,7 @@
 #include "rules/rule.h"
 
+#include "exec/shebang.h"
+
 #include <string.h>
 
 typedef struct {
@@ -111,62 +113,11 @@ static const char *language_of_name(const char *path) {
     return look_up(by_extension, G_N_ELEMENTS(by_extension), lower);
 }
 
-/* "/usr/bin/python3.11" to "python". A "t" may follow the version (python3.13t: without the global lock). */
-static char *program_of(const char *word) {
-    const char *slash = strrchr(word, '/');
-    char *program = g_strdup(slash ? slash + 1 : word);
-    gsize len = strlen(program);
-    if (len > 1 && program[len - 1] == 't' && g_ascii_isdigit(program[len - 2]))
-        len--;
-    while (len > 0 &&
-           (g_ascii_isdigit(program[len - 1]) || program[len - 1] == '.' || program[len - 1] == '-'))
-        len--;
-    program[len] = '\0';
-    return program;
-}
-
-/* The word that env(1) starts, or NULL: past its options and the variables that it sets. */
-static const char *word_of_env(char **words) {
-    static const char *const with_value[] = {"-u", "--unset", "-C", "--chdir", "-a", "--argv0", NULL};
-    for (; *words; words++) {
-        if (g_str_has_prefix(*words, "--split-string="))
-            return *words + strlen("--split-string=");
-        if (g_strv_contains(with_value, *words) && words[1])
-            words++;
-        else if (**words == '-' && (*words)[1] != '-' && strchr(*words, 'S') && strchr(*words, 'S')[1])
-            return strchr(*words, 'S') + 1; /* -Spython3, -vSpython3 */
-        else if (**words != '-' && !strchr(*words, '='))
-            return *words;
-    }
-    return NULL;
-}
-
 static const char *language_of_head(const char *head, gsize len) {
-    if (len >= 3 && memcmp(head, "\xef\xbb\xbf", 3) == 0) {
-        head += 3;
-        len -= 3;
-    }
-    if (len < 2 || memcmp(head, "#!", 2) != 0)
-        return NULL;
-    gsize end = 2;
-    while (end < len && head[end] != '\n' && head[end] != '\r' && head[end] != '\0')
-        end++;
-    g_autofree char *line = g_strndup(head + 2, end - 2);
-    g_auto(GStrv) split = g_strsplit_set(line, " \t", -1);
-    g_autoptr(GPtrArray) words = g_ptr_array_new();
-    for (char **word = split; *word; word++)
-        if (**word)
-            g_ptr_array_add(words, *word);
-    if (words->len == 0)
-        return NULL;
-    g_ptr_array_add(words, NULL);
-    g_autofree char *program = program_of(words->pdata[0]);
-    if (strcmp(program, "env") == 0) {
-        const char *word = word_of_env((char **)words->pdata + 1);
-        g_free(program);
-        program = program_of(word ? word : "");
-    }
-    return look_up(by_interpreter, G_N_ELEMENTS(by_interpreter), program);
+    g_autofree char *word = shebang_word(head, len);
+    g_autofree char *program = word != NULL ? shebang_program(word) : NULL;
+
+    return program != NULL ? look_up(by_interpreter, G_N_ELEMENTS(by_interpreter), program) : NULL;
 }
 
 const char *rule_language_of(const char *path, const char *head, gsize len) {
