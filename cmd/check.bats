@@ -256,6 +256,19 @@ EOT
     [[ $output != *"sees"* && $output != *"can write"* ]]
 }
 
+@test "a linter that pip installed for the user alone" {
+    local base=$BATS_TEST_TMPDIR/home/.local version
+    version=$(/usr/bin/python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+    mkdir -p "$base/bin" "$base/lib/$version"
+    cp -R "$TOP"/.venv/lib/python3*/site-packages "$base/lib/$version/"
+    printf '#!/usr/bin/python3\nimport sys\n\nfrom flake8.main.cli import main\n\nsys.exit(main())\n' >"$base/bin/flake8"
+    chmod +x "$base/bin/flake8"
+    printf 'version: 1\nlinters: {flake8: {}}\n' >.sallyport.yaml
+    printf 'import os\n' >a.py
+    PATH=$base/bin:/usr/bin:/bin expect 1 check
+    [[ $output == *flake8.F401* ]]
+}
+
 # ---- severities and the gate
 
 @test "severities by code prefix; off" {

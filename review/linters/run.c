@@ -61,6 +61,16 @@ static void fail(LinterRun *run, const char *remedy, const char *format, ...) {
     check_fail(run->result, what, remedy);
 }
 
+/* A tool that `pip install --user` put into PREFIX/bin finds its modules by the user's base folder, which
+ * Python would look for in $HOME. Of a virtual environment's python, and of the system's, that is of no use,
+ * and does no harm. */
+static char *python_user_base(const char *tool) {
+    g_autofree char *folder = g_path_get_dirname(tool);
+    g_autofree char *prefix = g_path_get_dirname(folder);
+
+    return g_strconcat("PYTHONUSERBASE=", prefix, NULL);
+}
+
 /* The whole environment, in which nothing is left to chance or to the caller's. */
 static GStrv environment(const LinterRun *run) {
     static const char *const always[] = {"HOME=/tmp",
@@ -78,6 +88,7 @@ static GStrv environment(const LinterRun *run) {
     g_ptr_array_add(env, g_strconcat("PATH=", run->search_path, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(always); i++)
         g_ptr_array_add(env, g_strdup(always[i]));
+    g_ptr_array_add(env, python_user_base(run->tool->path));
     for (const char *const *own = run->linter->env; *own != NULL; own++)
         g_ptr_array_add(env, g_strdup(*own));
     g_ptr_array_add(env, NULL);
