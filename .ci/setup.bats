@@ -28,6 +28,7 @@ setup() {
 }
 
 stand_in() { # FILE SCRIPT
+    rm -f "$1" # never through a link to the machine's own program
     printf '#!/bin/bash\n%s\n' "$2" >"$1"
     chmod +x "$1"
 }
