@@ -22,6 +22,9 @@ const char *__lsan_default_suppressions(void) {
     return "leak:libpcre2\n";
 }
 
+/* A NULL-terminated list of strings. */
+#define PATHS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
 typedef struct {
     char *folder; /* real and absolute */
     char *before; /* the current directory until then */

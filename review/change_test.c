@@ -3,8 +3,6 @@
 
 #include "review/change_fixture.h"
 
-#define PATHS(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 /* Staged. */
 
 static void test_staged_statuses(void) {

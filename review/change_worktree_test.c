@@ -7,8 +7,6 @@
 #include <sys/un.h>
 #include <utime.h>
 
-#define PATHS(...) ((const char *const[]){__VA_ARGS__, NULL})
-
 static void test_statuses(void) {
     g_autoptr(Fixture) fixture = fixture_new_repository();
     g_autoptr(Change) change = NULL;
