@@ -5,7 +5,7 @@
 #pragma once
 
 #include "ci/report/report.h"
-#include "review/policy.h"
+#include "review/policy/policy.h"
 #include "review/review.h"
 
 #include <glib.h>

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "review/ledger.h"
-#include "review/policy.h"
+#include "review/policy/policy.h"
 #include "rules/rule.h"
 
 #include <glib.h>

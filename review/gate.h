@@ -2,7 +2,7 @@
 #pragma once
 
 #include "review/ledger.h"
-#include "review/policy.h"
+#include "review/policy/policy.h"
 #include "rules/check.h"
 
 #include <glib.h>

@@ -6,8 +6,8 @@
 
 #include "exec/command.h"
 #include "exec/supervisor.h"
-#include "review/change.h"
-#include "review/policy.h"
+#include "review/change/change.h"
+#include "review/policy/policy.h"
 
 #include <glib.h>
 #include <stdbool.h>

@@ -4,7 +4,7 @@
  * gate.h fills in counts and verdicts. An entry is plain data. */
 #pragma once
 
-#include "review/change.h"
+#include "review/change/change.h"
 #include "rules/check.h"
 #include "rules/match.h"
 

@@ -5,10 +5,10 @@
  * jobs' own, and no host path. */
 #pragma once
 
-#include "review/change.h"
+#include "review/change/change.h"
 #include "review/job.h"
 #include "review/ledger.h"
-#include "review/policy.h"
+#include "review/policy/policy.h"
 #include "rules/check.h"
 
 #include <glib.h>

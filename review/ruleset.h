@@ -4,8 +4,8 @@
  * edited nor a deleted rule file loosens the gate of its own change. */
 #pragma once
 
-#include "review/change.h"
-#include "review/policy.h"
+#include "review/change/change.h"
+#include "review/policy/policy.h"
 #include "rules/rule.h"
 
 #include <glib.h>

@@ -8,7 +8,7 @@
  * snapshot_free() removes all. */
 #pragma once
 
-#include "review/change.h"
+#include "review/change/change.h"
 
 #include <glib.h>
 #include <stdbool.h>

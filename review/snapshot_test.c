@@ -1,5 +1,5 @@
 /* Snapshots: what is laid out, from which side, and that nothing gets out or stays behind. */
-#include "review/change_fixture.h"
+#include "review/change/fixture.h"
 #include "review/snapshot.h"
 
 static const char *const config_names[] = {"ruff.toml", "setup.cfg", NULL};

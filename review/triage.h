@@ -4,8 +4,8 @@
  * matching with the base, suppressions, a baseline) are further lines in that list. */
 #pragma once
 
-#include "review/change.h"
-#include "review/policy.h"
+#include "review/change/change.h"
+#include "review/policy/policy.h"
 #include "rules/finding.h"
 
 #include <glib.h>

@@ -11,7 +11,7 @@
 #pragma once
 
 #include "exec/supervisor.h"
-#include "review/policy.h"
+#include "review/policy/policy.h"
 #include "rules/check.h"
 
 #include <glib.h>

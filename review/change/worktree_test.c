@@ -1,7 +1,7 @@
 /* Changes of the work tree: what lies in folders, whatever it is. */
-#include "review/change.h"
+#include "review/change/change.h"
 
-#include "review/change_fixture.h"
+#include "review/change/fixture.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>

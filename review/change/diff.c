@@ -1,6 +1,6 @@
 /* Two sides to changed files: what became of each path, and which lines of the new side are new. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <limits.h>
 #include <string.h>

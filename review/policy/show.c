@@ -1,5 +1,5 @@
 /* A policy as YAML: every key, with the value that holds. */
-#include "review/policy.h"
+#include "review/policy/policy.h"
 
 #include <string.h>
 

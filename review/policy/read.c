@@ -1,4 +1,4 @@
-#include "review/policy_read.h"
+#include "review/policy/read.h"
 
 #include "exec/caps.h"
 #include "exec/text.h"

@@ -1,7 +1,7 @@
-#include "review/policy.h"
+#include "review/policy/policy.h"
 
 #include "exec/text.h"
-#include "review/policy_read.h"
+#include "review/policy/read.h"
 #include "rules/match.h"
 
 #include <string.h>

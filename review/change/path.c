@@ -1,6 +1,6 @@
 /* The paths that limit a change: arguments of a person, relative to the current directory. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Changes that are made of objects: staged, against a base, all of HEAD; and finding the repository. */
-#include "review/change.h"
+#include "review/change/change.h"
 
-#include "review/change_fixture.h"
+#include "review/change/fixture.h"
 
 /* Staged. */
 

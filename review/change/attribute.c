@@ -4,7 +4,7 @@
  * it of its own files: with CHANGE_BASE the attributes are those of the base, with CHANGE_ALL those of HEAD.
  * libgit2 reads attributes from the work tree or from the repository's index; so the repository is given an
  * index of its own, in memory, that holds nothing but the trusted .gitattributes files. */
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <git2/sys/repository.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-#include "review/change.h"
+#include "review/change/change.h"
 
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <string.h>
 #include <unistd.h>

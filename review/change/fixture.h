@@ -1,4 +1,4 @@
-/* change_fixture.h: git repositories for tests, made by the real git in a folder of their own.
+/* fixture.h: git repositories for tests, made by the real git in a folder of their own.
  *
  * Order: fixture_environment() once in main(); fixture_new() in each test; fixture_free() removes everything.
  * Configuration of the machine and of its user is shut out, names and dates are fixed, so commit ids are
@@ -6,7 +6,7 @@
 #pragma once
 
 #include "exec/text.h"
-#include "review/change.h"
+#include "review/change/change.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

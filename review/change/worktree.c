@@ -9,9 +9,9 @@
  *      hashed. What is not tracked and not ignored is read and hashed too;
  *   2. to these come the paths where the index differs from HEAD;
  *   3. of these few paths two indexes are made in memory, one as HEAD has them and one as the work tree has
- *      them, and compared like any other two sides. The blobs of the second are lent (change_workfile.c). */
+ *      them, and compared like any other two sides. The blobs of the second are lent (workfile.c). */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <dirent.h>
 #include <errno.h>

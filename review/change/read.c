@@ -1,6 +1,6 @@
 /* Contents: of the head side, which is reviewed, and of the trusted side, which steers the review. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <limits.h>
 #include <string.h>

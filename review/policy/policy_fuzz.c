@@ -1,6 +1,6 @@
 /* Any bytes as a policy: either it has errors, or it shows itself and what is shown reads back to the same.
  */
-#include "review/policy.h"
+#include "review/policy/policy.h"
 
 #include <stdint.h>
 #include <string.h>

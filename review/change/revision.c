@@ -1,6 +1,6 @@
 /* Names to commits, and the merge base of two of them. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <string.h>
 

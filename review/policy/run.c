@@ -1,5 +1,5 @@
 /* The jobs of a policy: the key `run`. */
-#include "review/policy_read.h"
+#include "review/policy/read.h"
 
 #include "exec/text.h"
 

@@ -1,18 +1,18 @@
-/* change_private.h: what the files of the change module share; nobody else includes it.
+/* private.h: what the files of the change module share; nobody else includes it.
  *
- *   change.c            what the public calls answer, and change_load() from above
- *   change_open.c       find the repository, as git does
- *   change_revision.c   names to commits, the merge base
- *   change_diff.c       two sides to changed files and their new lines
- *   change_attribute.c  which files .gitattributes calls binary
- *   change_path.c       the paths that limit a change
- *   change_worktree.c   the work tree against HEAD
- *   change_workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
- *   change_read.c       contents of the head side, and of the trusted side
+ *   change.c     what the public calls answer, and change_load() from above
+ *   open.c       find the repository, as git does
+ *   revision.c   names to commits, the merge base
+ *   diff.c       two sides to changed files and their new lines
+ *   attribute.c  which files .gitattributes calls binary
+ *   path.c       the paths that limit a change
+ *   worktree.c   the work tree against HEAD
+ *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
+ *   read.c       contents of the head side, and of the trusted side
  */
 #pragma once
 
-#include "review/change.h"
+#include "review/change/change.h"
 
 #include <git2.h>
 #include <sys/stat.h>
@@ -84,16 +84,16 @@ ChangedFile *change_find_any(const Change *change, const char *path);
 /* The entry of stage 0 that a commit would take, or NULL (also where it is only announced by `add -N`). */
 const git_index_entry *change_index_entry(const Change *change, const char *path);
 
-/* change_open.c */
+/* open.c */
 bool change_has_config(git_repository *repo, const char *name);
 bool change_open_index(Change *change, GError **error);
 
-/* change_revision.c */
+/* revision.c */
 git_commit *change_commit(Change *change, const char *revision, GError **error);
 bool change_merge_base(Change *change, git_commit *base, const char *base_name, git_commit *head,
                        const char *head_name, git_oid *ret_base, GError **error);
 
-/* change_diff.c */
+/* diff.c */
 void change_diff_options(git_diff_options *options);
 /* Says why a diff with these options, or a walk, failed; always false. */
 bool change_diff_error(int code, GError **error);
@@ -102,24 +102,24 @@ bool change_add_diff(Change *change, git_diff *diff, GError **error);
 /* Adds all files of a tree, as added, to change->all. */
 bool change_add_tree(Change *change, git_tree *tree, GError **error);
 
-/* change_read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
+/* read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
 bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, git_oid *ret_id,
                          GError **error);
 
-/* change_attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
+/* attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
 bool change_prepare_attributes(Change *change, const GPtrArray *files, GError **error);
 bool change_is_binary(Change *change, const char *path);
 
-/* change_path.c: what of change->all lies below one of `paths` goes to change->files. */
+/* path.c: what of change->all lies below one of `paths` goes to change->files. */
 bool change_limit(Change *change, const char *const *paths, GError **error);
 
-/* change_worktree.c */
+/* worktree.c */
 bool change_load_worktree(Change *change, GError **error);
 /* Whether the file is, by its stat data, the one that the index was written from. */
 bool change_stat_is_clean(const Change *change, const git_index_entry *entry, const struct stat *st);
 guint32 change_work_mode(const Change *change, const git_index_entry *entry, const struct stat *st);
 
-/* change_workfile.c */
+/* workfile.c */
 void work_file_free(gpointer file);
 /* Reads a regular file, never through a symbolic link; `ret_stat` may be NULL. CHANGE_ERROR_NO_FILE where
  * there is nothing of that name, or a directory. */

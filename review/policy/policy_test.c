@@ -1,4 +1,4 @@
-#include "review/policy.h"
+#include "review/policy/policy.h"
 
 #include "exec/caps.h"
 

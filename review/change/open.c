@@ -2,7 +2,7 @@
  * GIT_WORK_TREE and passes over GIT_DIR where it is given a place to start; so the variables that git(1)
  * gives to hooks are read here. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <errno.h>
 #include <fcntl.h>

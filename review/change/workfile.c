@@ -2,7 +2,7 @@
  * as if it were in the repository, so that renames and new lines are found in the same way for every source.
  * Nothing is written: libgit2 asks for a blob by its id, and gets the file's bytes, if they still have it. */
 #include "exec/text.h"
-#include "review/change_private.h"
+#include "review/change/private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* Severities by the beginning of a code: how a map is read, and what it says of a code. */
-#include "review/policy_read.h"
+#include "review/policy/read.h"
 
 #include "exec/text.h"
 

@@ -1,10 +1,10 @@
-/* policy_read.h: the parts of policy_parse(), a function a key. Private to policy*.c.
+/* read.h: the parts of policy_parse(), a function a key. Private to this folder.
  *
  * Each takes the value of its key and fills in its part of the policy; an error is added to `errors`, and
  * reading goes on. A policy with an error in it is never handed out, so what is half-read does not matter. */
 #pragma once
 
-#include "review/policy.h"
+#include "review/policy/policy.h"
 
 typedef struct {
     Policy *policy;
