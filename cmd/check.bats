@@ -331,6 +331,17 @@ EOT
     [[ $output == *"unit: test_a.py"* && $output == *staged* && $output != *"work tree"* && $output != *committed* ]]
 }
 
+@test "a script of the tree, with the interpreter that it asks for" {
+    mkdir -p scripts "$BATS_TEST_TMPDIR/tools/bin"
+    # shellcheck disable=SC2016 # for the script
+    printf '#!/bin/sh\nshift\necho "hello from $1"\nexit 3\n' >"$BATS_TEST_TMPDIR/tools/bin/hello"
+    printf '#!/usr/bin/env -S hello\n' >scripts/greet
+    chmod +x scripts/greet "$BATS_TEST_TMPDIR/tools/bin/hello"
+    rules_only 'run:' '  - {name: greet, command: [./scripts/greet, "the tree"]}'
+    PATH=$BATS_TEST_TMPDIR/tools/bin:$PATH expect 1 check
+    [[ $output == *"hello from the tree"* && $output == *"exit code 3"* ]]
+}
+
 @test "one run a matching file; none that matches is told" {
     rules_only 'run:' '  - {name: each, lang: bash, files: ["t/*.sh"]}' \
         '  - {name: none, lang: bash, files: ["*.nothing"]}'

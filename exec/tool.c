@@ -130,6 +130,27 @@ static char *interpreter_of(const char *path, const char *search_path) {
     return word != NULL ? search(word, search_path) : NULL;
 }
 
+/* A shell script is there to start something else: most often what stands further on the PATH under its own
+ * name. */
+static void add_search_path(Closure *closure) {
+    g_auto(GStrv) folders = g_strsplit(closure->search_path, ":", -1);
+
+    for (char **folder = folders; *folder != NULL; folder++) {
+        g_autofree char *name = g_path_get_basename(*folder);
+        g_autofree char *program = g_build_filename(*folder, "program", NULL);
+
+        if (g_path_is_absolute(*folder) && (strcmp(name, "bin") == 0 || strcmp(name, "shims") == 0))
+            add_place(closure, program);
+    }
+}
+
+static bool is_shell(const char *interpreter) {
+    static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "zsh", NULL};
+    g_autofree char *name = shebang_program(interpreter);
+
+    return g_strv_contains(shells, name);
+}
+
 static void follow(Closure *closure, const char *path) {
     g_autofree char *link = g_file_read_link(path, NULL);
     g_autofree char *real = NULL;
@@ -151,6 +172,8 @@ static void follow(Closure *closure, const char *path) {
         return;
     }
     g_autofree char *interpreter = interpreter_of(path, closure->search_path);
+    if (interpreter != NULL && is_shell(interpreter))
+        add_search_path(closure);
     if (interpreter != NULL)
         follow(closure, interpreter);
 }
@@ -179,7 +202,7 @@ static GPtrArray *mounts_of(GPtrArray *roots) {
 Tool *tool_find(const char *name, const char *search_path) {
     g_autofree char *path = search(name, search_path);
     g_autoptr(GPtrArray) roots = g_ptr_array_new_with_free_func(g_free);
-    Closure closure = {.search_path = search_path, .roots = roots};
+    Closure closure = {.search_path = search_path != NULL ? search_path : "", .roots = roots};
     Tool *tool;
 
     if (path == NULL)

@@ -161,6 +161,16 @@ static void test_shim(Fixture *fixture, gconstpointer data) {
     assert_mounts(fixture, "python3", "@/pyenv/shims:/usr/bin", "pyenv");
 }
 
+/* A wrapper starts what stands further on the PATH; of the PATH only folders of programs are shown. */
+static void test_wrapper(Fixture *fixture, gconstpointer data) {
+    (void)data;
+    make(fixture, "wrappers/ruff", "#!/bin/sh\nexec ruff \"$@\"\n", 0755);
+    make(fixture, "venv/pyvenv.cfg", "home = /usr/bin\n", 0644);
+    make(fixture, "venv/bin/ruff", "\177ELF", 0755);
+    make(fixture, "home/notes.txt", "", 0644);
+    assert_mounts(fixture, "ruff", "@/wrappers:@/venv/bin:@/home:/usr/bin", "venv wrappers/ruff");
+}
+
 /* Links in a circle end. */
 static void test_circle(Fixture *fixture, gconstpointer data) {
     (void)data;
@@ -179,7 +189,7 @@ int main(int argc, char **argv) {
         {"/tool/lone", test_lone},     {"/tool/prefix", test_prefix},
         {"/tool/venv", test_venv},     {"/tool/copied-venv", test_copied_venv},
         {"/tool/node", test_node},     {"/tool/shim", test_shim},
-        {"/tool/circle", test_circle},
+        {"/tool/circle", test_circle}, {"/tool/wrapper", test_wrapper},
     };
 
     g_test_init(&argc, &argv, NULL);

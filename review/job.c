@@ -1,6 +1,7 @@
 #include "review/job.h"
 
 #include "exec/language.h"
+#include "exec/shebang.h"
 #include "exec/text.h"
 #include "review/snapshot.h"
 #include "rules/match.h"
@@ -128,6 +129,19 @@ static char *replace_file(const char *argument, const char *path) {
     return path != NULL ? g_strjoinv(path, parts) : g_strdup(argument);
 }
 
+/* A script of the tree brings itself, but not the interpreter that its #! line asks for. */
+static void mount_interpreter(const JobPlan *plan, const char *program, const char *search_path,
+                              Command *command) {
+    g_autofree char *path = g_canonicalize_filename(program, "/");
+    g_autoptr(GBytes) bytes = change_read(plan->change, path + 1, NULL);
+    gsize len = bytes != NULL ? MIN(g_bytes_get_size(bytes), 256) : 0;
+    g_autofree char *word = len > 0 ? shebang_word(g_bytes_get_data(bytes, NULL), len) : NULL;
+    g_autoptr(Tool) tool = word != NULL ? tool_find(word, search_path) : NULL;
+
+    if (tool != NULL)
+        tool_mount(tool, command);
+}
+
 /* [python3, -I, "{file}"]: the program is looked up as a shell would, one with a slash in the tree. */
 static bool set_own_command(const JobPlan *plan, const char *path, const char *search_path, Command *command,
                             GError **error) {
@@ -138,6 +152,7 @@ static bool set_own_command(const JobPlan *plan, const char *path, const char *s
         g_autofree char *in_tree = g_build_filename(JOB_ROOT, program, NULL);
 
         g_strv_builder_add(argv, in_tree);
+        mount_interpreter(plan, program, search_path, command);
     } else {
         g_autoptr(Tool) tool = tool_find(program, search_path);
 
