@@ -468,6 +468,9 @@ EOT
     expect 2 check --head HEAD
     expect 2 check --stagde
     expect 2 check -j nine
+    expect 2 check -j 0
+    [[ $stderr == *"--jobs takes a number from 1 on"* ]]
+    expect 0 check -j 1
 }
 
 @test "Ctrl-C ends everything, and nothing stays behind" {

@@ -86,7 +86,7 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
         cmd_error("only one of --staged, --worktree, --base and --all can be given");
     else if (flags->head != NULL && flags->base == NULL)
         cmd_error("--head goes with --base");
-    else if (flags->jobs < 0)
+    else if (flags->jobs == 0 || flags->jobs < -1)
         cmd_error("--jobs takes a number from 1 on");
     else {
         *ret_source = flags->staged         ? CHANGE_STAGED
@@ -208,7 +208,7 @@ static void tell_policy(const Policy *policy, const Change *change, const Flags 
 static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GError **error) {
     const ReviewOptions options = {
         .search_path = g_getenv("PATH"),
-        .parallel = flags->jobs > 0 ? (guint)flags->jobs : g_get_num_processors(),
+        .parallel = (guint)MAX(flags->jobs, 0),
         .no_run = flags->no_run,
         .cancel_fd = cancel_fd,
     };
@@ -227,7 +227,7 @@ static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GE
 }
 
 int cmd_check(int argc, char **argv) {
-    g_auto(Flags) flags = {0};
+    g_auto(Flags) flags = {.jobs = -1};
     g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
     g_autoptr(Review) done = NULL;
     g_autoptr(GError) error = NULL;

@@ -249,7 +249,6 @@ static int run_only(const Policy *policy, Change *change, int cancel_fd) {
 static int review_and_run(const Flags *flags, Policy *policy, Change *change, int cancel_fd, bool color) {
     const ReviewOptions options = {
         .search_path = g_getenv("PATH"),
-        .parallel = g_get_num_processors(),
         .review_all = true,
         .cancel_fd = cancel_fd,
     };

@@ -153,7 +153,8 @@ static void finish(Work *work) {
 }
 
 bool checks_run(const Checks *checks, GPtrArray *ret_results) {
-    g_autoptr(Supervisor) supervisor = supervisor_new(checks->parallel, checks->cancel_fd);
+    g_autoptr(Supervisor) supervisor =
+        supervisor_new(checks->parallel > 0 ? checks->parallel : G_MAXUINT, checks->cancel_fd);
     g_autoptr(GPtrArray) runs = g_ptr_array_new();
     Work work = {.given = checks, .supervisor = supervisor, .runs = runs, .results = ret_results};
     bool whole;

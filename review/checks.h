@@ -18,7 +18,7 @@ typedef struct {
     const RuleSet *rules;
     GPtrArray *ledger;       /* of LedgerEntry: those that are not skipped are looked at */
     const char *search_path; /* the PATH that linters are looked up on */
-    guint parallel;          /* children at a time */
+    guint parallel;          /* linters at a time; 0: all */
     int cancel_fd;           /* see supervisor.h */
 } Checks;
 

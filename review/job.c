@@ -257,7 +257,8 @@ bool jobs_run(const Policy *policy, Change *change, const char *skip, const char
               int cancel_fd, GPtrArray *ret_results) {
     g_autoptr(GPtrArray) plans = g_ptr_array_new_with_free_func((GDestroyNotify)plan_free);
     g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func((GDestroyNotify)run_free);
-    g_autoptr(Supervisor) supervisor = supervisor_new(parallel, cancel_fd);
+    g_autoptr(Supervisor) supervisor =
+        supervisor_new(parallel > 0 ? parallel : g_get_num_processors(), cancel_fd);
     bool whole;
 
     for (guint i = 0; i < policy->jobs->len; i++) {

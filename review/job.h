@@ -21,9 +21,9 @@ typedef struct {
     CommandResult *result; /* NULL where skipped */
 } JobResult;
 
-/* Runs the policy's jobs over the head side of the change, `parallel` at a time; every job and file has a
- * result, in the policy's order, then by path. `skip` (may be NULL): run nothing, and give this as the
- * reason. false where it was cut short by `cancel_fd`. */
+/* Runs the policy's jobs over the head side of the change, `parallel` at a time (0: as many as there are
+ * processors); every job and file has a result, in the policy's order, then by path. `skip` (may be NULL):
+ * run nothing, and give this as the reason. false where it was cut short by `cancel_fd`. */
 bool jobs_run(const Policy *policy, Change *change, const char *skip, const char *search_path, guint parallel,
               int cancel_fd, GPtrArray *ret_results);
 

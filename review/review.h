@@ -30,10 +30,10 @@ typedef struct {
 
 typedef struct {
     const char *search_path; /* the PATH that linters and interpreters are looked up on */
-    guint parallel;          /* children at a time */
-    bool no_run;             /* no jobs */
-    bool review_all;         /* a path that no check looks at is undecided, instead of skipped */
-    int cancel_fd;           /* see supervisor.h */
+    guint parallel; /* children at a time; 0: all linters at once, and as many jobs as there are processors */
+    bool no_run;    /* no jobs */
+    bool review_all; /* a path that no check looks at is undecided, instead of skipped */
+    int cancel_fd;   /* see supervisor.h */
 } ReviewOptions;
 
 /* Runs the pipeline over a loaded change. Takes `policy` and `change`. NULL with `error` set only where the
