@@ -193,6 +193,12 @@ fake_tool() { # NAME
     PATH=/usr/bin:/bin expect 0 check --staged
 }
 
+@test "a change that cannot be laid out for the linters is undecided" {
+    printf 'X = 1\n' >a.py
+    TMPDIR=/no/such/folder expect 3 check
+    [[ $output == *"ruff: "*TMPDIR* && $output == *"flake8: "*TMPDIR* && $output == *"black: "*TMPDIR* ]]
+}
+
 @test "a linter that crashes, says nonsense, hangs, or is too old" {
     printf 'X = 1\n' >a.py
     git add a.py

@@ -34,8 +34,9 @@ static bool is_reviewable(const LedgerEntry *entry) {
     return entry->skipped == NULL && entry->failures->len == 0;
 }
 
-/* Lays out an entry for those linters that look at such files, and notes it in their lists. */
-static bool lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *lists, GError **error) {
+/* Notes an entry in the lists of those linters that look at such files, and lays it out for them. What cannot
+ * be laid out is on the lists all the same. */
+static void lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *lists, GError **error) {
     const GPtrArray *linters = work->given->policy->linters;
     const char *path = entry->file->path;
     g_autoptr(GBytes) bytes = read_entry(work, entry);
@@ -43,8 +44,8 @@ static bool lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *list
     gsize len;
     const char *text;
 
-    if (bytes == NULL)
-        return true;
+    if (bytes == NULL) /* the entry says why */
+        return;
     text = g_bytes_get_data(bytes, &len);
     for (guint i = 0; i < linters->len; i++) {
         const LinterPolicy *policy = linters->pdata[i];
@@ -54,29 +55,28 @@ static bool lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *list
         g_ptr_array_add(lists[i], g_strdup(path));
         wanted = true;
     }
-    return !wanted || snapshot_add_review(work->snapshot, path, bytes, error);
+    if (wanted && *error == NULL)
+        (void)snapshot_add_review(work->snapshot, path, bytes, error);
 }
 
-static bool lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
+/* Fills the lists, whatever happens; what went wrong first is in `error`. */
+static void lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
     const Checks *given = work->given;
 
     work->snapshot = snapshot_new(error);
-    if (work->snapshot == NULL)
-        return false;
     for (guint i = 0; i < given->ledger->len; i++) {
         LedgerEntry *entry = given->ledger->pdata[i];
 
-        if (is_reviewable(entry) && !lay_out(work, entry, lists, error))
-            return false;
+        if (is_reviewable(entry))
+            lay_out(work, entry, lists, error);
     }
-    for (guint i = 0; i < given->policy->linters->len; i++) {
+    for (guint i = 0; i < given->policy->linters->len && *error == NULL; i++) {
         const LinterPolicy *policy = given->policy->linters->pdata[i];
 
-        if (lists[i]->len > 0 && !snapshot_add_config(work->snapshot, given->change,
-                                                      linter_find(policy->name)->config_files, error))
-            return false;
+        if (lists[i]->len > 0)
+            (void)snapshot_add_config(work->snapshot, given->change, linter_find(policy->name)->config_files,
+                                      error);
     }
-    return true;
 }
 
 /* A linter that could not even be started over its files: they are undecided all the same. */
@@ -93,20 +93,19 @@ static void start_linters(Work *work) {
     const GPtrArray *linters = work->given->policy->linters;
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GError) error = NULL;
-    bool laid_out;
 
     if (linters->len == 0)
         return;
     for (guint i = 0; i < linters->len; i++)
         g_ptr_array_add(lists, g_ptr_array_new_with_free_func(g_free));
-    laid_out = lay_out_all(work, (GPtrArray *const *)lists->pdata, &error);
+    lay_out_all(work, (GPtrArray *const *)lists->pdata, &error);
     for (guint i = 0; i < linters->len; i++) {
         const LinterPolicy *policy = linters->pdata[i];
         GPtrArray *paths = lists->pdata[i];
 
         if (paths->len == 0)
             continue;
-        if (!laid_out)
+        if (error != NULL)
             fail_linter(work, policy->name, paths, error->message);
         else
             g_ptr_array_add(work->runs, linter_start(linter_find(policy->name), policy, paths,

@@ -224,7 +224,11 @@ Snapshot *snapshot_new(GError **error) {
 
     snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
     if (g_mkdtemp_full(path, 0700) == NULL) {
-        set_errno(error, path, "cannot make a private folder (TMPDIR names where)", errno);
+        int code = errno;
+
+        /* Without its name, which is another one in every run: this goes into reports. */
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code),
+                    "cannot make a private folder where TMPDIR says: %s", g_strerror(code));
         return NULL;
     }
     snapshot->path = g_steal_pointer(&path);
