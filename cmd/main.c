@@ -2,6 +2,7 @@
 
 #include "exec/text.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,9 +67,21 @@ static int help(int argc, char **argv) {
     return argc > 1 ? run_verb(argv[1], 2, args) : print_usage();
 }
 
+/* Started without one of these, a file that is opened later would take its place, and be written to. */
+static void open_standard_streams(void) {
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
+}
+
 int main(int argc, char **argv) {
     const char *word = argc > 1 ? argv[1] : NULL;
 
+    open_standard_streams();
     if (word == NULL) {
         cmd_error("which verb? (see 'sallyport --help')");
         return EXIT_REQUEST;
