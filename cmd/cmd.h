@@ -28,8 +28,6 @@ void cmd_error_lines(const char *text);
 bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const char *verb, const char *usage,
                  const char *summary, const char *examples, int *ret_status);
 
-/* The words that policies may name. Static. */
-const PolicyWords *cmd_policy_words(void);
 /* The policy in force: of `file` (-p) where it is not NULL; else POLICY_FILE as the change's trusted side has
  * it; else the default. NULL with every error of the file, a line each, in the message. */
 Policy *cmd_load_policy(const char *file, Change *change, GError **error);

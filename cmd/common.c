@@ -62,23 +62,22 @@ bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const cha
     return true;
 }
 
-const PolicyWords *cmd_policy_words(void) {
-    static PolicyWords words;
-
-    words = (PolicyWords){
+/* The words that policies may name. */
+static PolicyWords policy_words(void) {
+    return (PolicyWords){
         .linters = linter_names(),
         .packs = rule_pack_names(),
         .languages = language_names(),
         .formats = report_names(),
     };
-    return &words;
 }
 
 static Policy *parse(GBytes *bytes, const char *source, GError **error) {
     g_autoptr(YamlErrors) errors = yaml_errors_new(source);
     gsize len;
     const char *text = g_bytes_get_data(bytes, &len);
-    Policy *policy = policy_parse(text != NULL ? text : "", len, source, cmd_policy_words(), errors);
+    const PolicyWords words = policy_words();
+    Policy *policy = policy_parse(text != NULL ? text : "", len, source, &words, errors);
 
     if (policy == NULL) {
         g_autofree char *all = yaml_errors_text(errors);
@@ -139,7 +138,8 @@ Policy *cmd_load_policy(const char *file, Change *change, GError **error) {
         g_propagate_prefixed_error(error, g_steal_pointer(&own), "%s: ", source);
         return NULL;
     }
-    return bytes != NULL ? parse(bytes, source, error) : policy_default(cmd_policy_words());
+    const PolicyWords words = policy_words();
+    return bytes != NULL ? parse(bytes, source, error) : policy_default(&words);
 }
 
 bool cmd_color(const char *when, int fd, bool *ret_color) {
