@@ -48,7 +48,7 @@ typedef struct {
     int exit_code;                /* with STATUS_SUCCESS and STATUS_EXECUTION_ERROR */
     int signal;                   /* with STATUS_SIGNALED, _DENIED, _CPU_LIMIT */
     GBytes *out, *err;            /* what it wrote, at most limits.output each */
-    guint64 out_total, err_total; /* how much it wrote */
+    guint64 out_total, err_total; /* how much it wrote until it ended or was stopped */
     char *error;                  /* with STATUS_SETUP_ERROR: "mount /proc: Operation not permitted" */
     char *remedy;                 /* how to mend it, or NULL */
     guint64 wall_ms;

@@ -23,8 +23,9 @@ typedef struct {
     SandboxChild child;
     gint64 started_us, ended_us; /* monotonic */
     GByteArray *out, *err;
-    GByteArray *reports; /* bytes of SandboxReport */
-    CommandStatus cause; /* why it was killed, where it was; else STATUS_SUCCESS */
+    guint64 out_total, err_total; /* bytes that were read, kept or not */
+    GByteArray *reports;          /* bytes of SandboxReport */
+    CommandStatus cause;          /* why it was killed, where it was; else STATUS_SUCCESS */
     CommandResult *result;
 } Task;
 
@@ -87,8 +88,8 @@ void supervisor_free(Supervisor *supervisor) {
 static CommandResult *result_new(Task *task) {
     CommandResult *result = g_new0(CommandResult, 1);
 
-    result->out_total = task->out->len;
-    result->err_total = task->err->len;
+    result->out_total = task->out_total;
+    result->err_total = task->err_total;
     result->out = g_bytes_new(task->out->data, MIN(task->out->len, task->command->limits.output));
     result->err = g_bytes_new(task->err->data, MIN(task->err->len, task->command->limits.output));
     result->wall_ms = (guint64)(MAX(task->ended_us - task->started_us, 0) / 1000);
@@ -134,13 +135,14 @@ guint supervisor_start(Supervisor *supervisor, const Command *command) {
 }
 
 /* Takes what is there. At the end of the pipe, closes it. Never keeps more than `most` bytes and one read. */
-static void read_pipe(int *fd, GByteArray *bytes, gsize most, bool *ret_over) {
+static void read_pipe(int *fd, GByteArray *bytes, gsize most, guint64 *total, bool *ret_over) {
     guint8 buffer[65536];
 
     while (*fd >= 0) {
         ssize_t n = read(*fd, buffer, sizeof buffer);
 
         if (n > 0) {
+            *total += (guint64)n;
             if (bytes->len <= most)
                 g_byte_array_append(bytes, buffer, (guint)n);
             if (bytes->len > most) {
@@ -158,10 +160,11 @@ static void read_pipe(int *fd, GByteArray *bytes, gsize most, bool *ret_over) {
 static void read_task(Task *task) {
     gsize most = task->command->limits.output;
     bool over = false, junk = false;
+    guint64 reported = 0;
 
-    read_pipe(&task->child.out_fd, task->out, most, &over);
-    read_pipe(&task->child.err_fd, task->err, most, &over);
-    read_pipe(&task->child.report_fd, task->reports, 16 * sizeof(SandboxReport), &junk);
+    read_pipe(&task->child.out_fd, task->out, most, &task->out_total, &over);
+    read_pipe(&task->child.err_fd, task->err, most, &task->err_total, &over);
+    read_pipe(&task->child.report_fd, task->reports, 16 * sizeof(SandboxReport), &reported, &junk);
     if (over)
         kill_task(task, STATUS_OUTPUT_LIMIT);
 }
