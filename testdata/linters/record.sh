@@ -1,5 +1,5 @@
 #!/bin/sh
-# Records what the linters print over the files of tree/, for the tests that read it (review/linters/linter_test.c).
+# Records what the linters print over the files of tree/, for the tests that read it (review/linters/output_test.c).
 #
 #     PATH=$PWD/.venv/bin:$PATH testdata/linters/record.sh
 #
