@@ -288,6 +288,19 @@ EOT
     [[ $output == *"error"*"flake8.W291"* ]]
 }
 
+@test "a syntax error is an error, unless the policy names it" {
+    printf 'x = (\n' >a.py
+    printf 'version: 1\nlinters:\n  ruff: {severity: {F: error, E9: error, "*": warning}}\n  black: {severity: note}\n' >.sallyport.yaml
+    expect 1 check
+    [[ $output == *"error "*ruff.invalid-syntax* && $output == *"error "*black.invalid-syntax* ]]
+    printf 'version: 1\nlinters: {flake8: {severity: warning}}\n' >.sallyport.yaml
+    expect 1 check
+    [[ $output == *"error "*flake8.E999* ]]
+    printf 'version: 1\nlinters: {ruff: {severity: {E9: warning}}, black: {severity: {invalid-syntax: note}}}\n' >.sallyport.yaml
+    expect 0 check
+    [[ $output == *"warning "*ruff.invalid-syntax* && $output == *"note "*black.invalid-syntax* ]]
+}
+
 @test "allowed counts, in all and by file" {
     rules_only 'gate: {allow: {error: 2}}'
     printf 'eval(a)\neval(b)\n' >a.py

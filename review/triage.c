@@ -37,21 +37,11 @@ static bool step_off(const Triage *triage, GError **error) {
     return true;
 }
 
-/* Where a tool could not parse the file it saw nothing else in it: that counts wherever it is reported, which
- * is often far behind the line that caused it. */
-static bool is_syntax_error(const Finding *finding) {
-    static const char *const codes[] = {"invalid-syntax", "E999", "E902"};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(codes); i++)
-        if (strcmp(finding->code, codes[i]) == 0)
-            return true;
-    return false;
-}
-
 static bool in_scope(const Triage *triage, const Finding *finding) {
     const ChangedFile *file = change_find(triage->change, finding->path);
 
-    if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || is_syntax_error(finding))
+    /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
+    if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || finding_is_syntax_error(finding))
         return true;
     return file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);
 }

@@ -51,6 +51,12 @@ void finding_free(Finding *finding) {
     g_free(finding);
 }
 
+bool finding_is_syntax_error(const Finding *finding) {
+    static const char *const codes[] = {"invalid-syntax", "E999", "E902", NULL};
+
+    return g_strv_contains(codes, finding->code);
+}
+
 static int compare_uint(guint a, guint b) {
     return (a > b) - (a < b);
 }

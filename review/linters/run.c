@@ -443,6 +443,18 @@ static Severity default_severity(const Linter *linter, const char *code) {
     return severity;
 }
 
+/* What the policy's map says of a finding. A syntax error is a matter of E9 or of its own name, whatever the
+ * tool calls it: {"*": warning} is said of what a linter finds, not of a file that it cannot look into. */
+static void rate_by_policy(const LinterRun *run, Finding *finding) {
+    const GArray *map = run->policy->severity;
+    const char *name = run->linter->name;
+
+    if (!finding_is_syntax_error(finding))
+        (void)severity_map_get(map, name, finding->code, &finding->severity);
+    else if (!severity_map_get_named(map, name, finding->code, &finding->severity))
+        (void)severity_map_get_named(map, name, "E999", &finding->severity);
+}
+
 static void rate(const LinterRun *run) {
     for (guint i = 0; i < run->result->findings->len; i++) {
         Finding *finding = run->result->findings->pdata[i];
@@ -450,7 +462,7 @@ static void rate(const LinterRun *run) {
 
         rule->severity = default_severity(run->linter, finding->code);
         finding->severity = rule->severity;
-        (void)severity_map_get(run->policy->severity, run->linter->name, finding->code, &finding->severity);
+        rate_by_policy(run, finding);
     }
 }
 

@@ -111,5 +111,7 @@ bool policy_read_limit(const YamlNode *node, const char *name, Limits *limits, Y
  * just that (F fits F401, not FBT001); a longer one fits what begins with it; "*" fits all. For rule ids
  * ("python.eval") a key fits as a whole or up to a dot; a key may name the tool: "ruff.F401". */
 bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
+/* The same, but for "*" and the tool's name alone: only a key that names the code or its beginning counts. */
+bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)

@@ -101,8 +101,10 @@ static gsize closeness(const char *key, const char *tool, const char *code) {
     return key[len] == '.' && fits(key + len + 1, tool, code) ? 2 * strlen(key + len + 1) + 2 : 0;
 }
 
-bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {
-    gsize closest = 0;
+/* The closest entry that is closer than `least`. */
+static bool look_up(const GArray *map, const char *tool, const char *code, gsize least,
+                    Severity *ret_severity) {
+    gsize closest = least;
 
     for (guint i = 0; i < map->len; i++) {
         const SeverityEntry *entry = &g_array_index(map, SeverityEntry, i);
@@ -113,5 +115,13 @@ bool severity_map_get(const GArray *map, const char *tool, const char *code, Sev
             *ret_severity = entry->severity;
         }
     }
-    return closest > 0;
+    return closest > least;
+}
+
+bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {
+    return look_up(map, tool, code, 0, ret_severity);
+}
+
+bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {
+    return look_up(map, tool, code, 2, ret_severity);
 }
