@@ -69,6 +69,7 @@ static PolicyWords policy_words(void) {
         .packs = rule_pack_names(),
         .languages = language_names(),
         .formats = report_names(),
+        .severity = linter_severity,
     };
 }
 

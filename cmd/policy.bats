@@ -174,15 +174,15 @@ exclude: []
 linters:
   black:
     args: []
-    severity: {}
+    severity: {invalid-syntax: error, \"*\": note}
     timeout: 1m
   flake8:
     args: []
-    severity: {}
+    severity: {F: error, E9: error, \"*\": warning}
     timeout: 1m
   ruff:
     args: []
-    severity: {}
+    severity: {F: error, E9: error, invalid-syntax: error, \"*\": warning}
     timeout: 1m
 rules:
   packs: [default]
@@ -225,7 +225,7 @@ END
     printf 'version: 1\nrun: [{name: a, command: [b]}]\n' >p.yaml
     expect 0 policy show -p p.yaml
     page=$(cat "$TOP/cmd/sallyport-policy.5")
-    for key in $(grep -o '[a-z_]\+:' <<<"$output" | tr -d : | sort -u | grep -v '^\(ruff\|flake8\|black\)$'); do
+    for key in $(sed 's/severity: {.*}/severity:/' <<<"$output" | grep -o '[a-z_]\+:' | tr -d : | sort -u | grep -v '^\(ruff\|flake8\|black\)$'); do
         [[ $page == *"Ic $key "* ]] || {
             echo "not in the manual: $key"
             false
@@ -237,4 +237,14 @@ END
     while IFS=': ' read -r limit value; do
         grep -q "^.It Ic $limit Ta .* Ta Cm $value Ta " "$TOP/cmd/sallyport-policy.5"
     done <limits
+}
+
+@test "show fills in the severities that a map leaves open" {
+    printf 'version: 1\nlinters:\n  ruff: {severity: {F401: note, E: off}}\n  black: {severity: note}\n' >.sallyport.yaml
+    expect 0 policy show
+    [[ $output == *'severity: {F401: note, E: off, F: error, E9: error, invalid-syntax: error, "*": warning}'* ]]
+    [[ $output == *'severity: {"*": note, invalid-syntax: error}'* ]]
+    printf '%s\n' "$output" >again.yaml
+    expect 0 policy show -p again.yaml
+    same "$(tail -n +2 again.yaml)" "$(tail -n +2 <<<"$output")"
 }

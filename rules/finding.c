@@ -52,7 +52,7 @@ void finding_free(Finding *finding) {
 }
 
 bool finding_is_syntax_error(const Finding *finding) {
-    static const char *const codes[] = {"invalid-syntax", "E999", "E902", NULL};
+    static const char *const codes[] = {"invalid-syntax", "E999", "E901", "E902", NULL};
 
     return g_strv_contains(codes, finding->code);
 }

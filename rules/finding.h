@@ -74,8 +74,8 @@ Finding *finding_new(const char *tool, const char *code, Severity severity, cons
                      const char *message);
 void finding_free(Finding *finding);
 
-/* Whether it says that the tool could not parse the file (invalid-syntax, E999, E902), and so saw nothing
- * else in it. */
+/* Whether it says that the tool could not parse the file (invalid-syntax, E999, E901, E902), and so saw
+ * nothing else in it. */
 bool finding_is_syntax_error(const Finding *finding);
 
 /* Order of reports: path, region, rule, message. For g_ptr_array_sort(). */

@@ -20,7 +20,7 @@ static void entry_free(LedgerEntry *entry) {
 }
 
 static Review *review_new(void) {
-    static const PolicyWords words = {no_words, no_words, no_words, no_words};
+    static const PolicyWords words = {no_words, no_words, no_words, no_words, NULL};
     Review *review = g_new0(Review, 1);
 
     review->policy = policy_default(&words);

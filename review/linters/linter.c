@@ -26,6 +26,10 @@ const Linter *linter_find(const char *name) {
     return NULL;
 }
 
+const SeverityEntry *linter_severity(const char *name) {
+    return linter_find(name)->severity;
+}
+
 bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len) {
     for (const char *const *suffix = linter->suffixes; *suffix != NULL; suffix++)
         if (g_str_has_suffix(path, *suffix))

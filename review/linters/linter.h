@@ -76,6 +76,8 @@ extern const Linter linter_ruff, linter_flake8, linter_black;
 const Linter *const *linter_all(void);
 const char *const *linter_names(void);
 const Linter *linter_find(const char *name);
+/* The default severities of a known linter, for PolicyWords. */
+const SeverityEntry *linter_severity(const char *name);
 
 /* Whether the linter looks at a file of that name and first bytes. */
 bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len);

@@ -48,10 +48,20 @@ void policy_free(Policy *policy) {
     g_free(policy);
 }
 
+/* What a linter's own map leaves open. */
+static void add_default_severities(Policy *policy, const PolicyWords *words) {
+    for (guint i = 0; words->severity != NULL && i < policy->linters->len; i++) {
+        LinterPolicy *linter = policy->linters->pdata[i];
+
+        severity_map_add_defaults(linter->severity, linter->name, words->severity(linter->name));
+    }
+}
+
 Policy *policy_default(const PolicyWords *words) {
     Policy *policy = policy_new("the built-in default", words);
 
     policy->is_default = true;
+    add_default_severities(policy, words);
     return policy;
 }
 
@@ -237,5 +247,6 @@ Policy *policy_parse(const char *text, gsize len, const char *source, const Poli
     policy = policy_new(source, words);
     reader = (PolicyReader){.policy = policy, .words = words, .errors = errors};
     read_top(&reader, top);
+    add_default_severities(policy, words);
     return errors->list->len + errors->dropped == before ? g_steal_pointer(&policy) : NULL;
 }

@@ -24,7 +24,7 @@ typedef struct {
     char *name;       /* "ruff" */
     char *version;    /* ">=0.14", or NULL for any */
     GStrv args;       /* never NULL */
-    GArray *severity; /* of SeverityEntry; never NULL */
+    GArray *severity; /* of SeverityEntry, the linter's defaults included; never NULL */
     guint64 timeout_ms;
 } LinterPolicy;
 
@@ -89,6 +89,8 @@ typedef struct {
     const char *const *packs;
     const char *const *languages; /* of `run[].lang` */
     const char *const *formats;   /* of `reports` */
+    /* The default severities of a linter's codes, ending with a NULL prefix; may be NULL: there are none. */
+    const SeverityEntry *(*severity)(const char *linter);
 } PolicyWords;
 
 /* NULL, with every error in `errors`, where the text is not a valid policy. `source` is kept for reports. */
@@ -111,7 +113,8 @@ bool policy_read_limit(const YamlNode *node, const char *name, Limits *limits, Y
  * just that (F fits F401, not FBT001); a longer one fits what begins with it; "*" fits all. For rule ids
  * ("python.eval") a key fits as a whole or up to a dot; a key may name the tool: "ruff.F401". */
 bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
-/* The same, but for "*" and the tool's name alone: only a key that names the code or its beginning counts. */
+/* The same, but only a key of two letters or more that fits counts: neither "*", nor the tool's name alone,
+ * nor a whole family of codes such as E. */
 bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)

@@ -11,7 +11,7 @@ static const char *const linters[] = {"ruff", "flake8", "black", NULL};
 static const char *const packs[] = {"default", "python", "secrets", "change", NULL};
 static const char *const languages[] = {"python", "shell", "javascript", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const PolicyWords words = {linters, packs, languages, formats};
+static const PolicyWords words = {linters, packs, languages, formats, NULL};
 
 /* NULL where the text is not a valid policy, which it may be with errors only. */
 static Policy *parse(const char *text, size_t size) {

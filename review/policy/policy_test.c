@@ -8,7 +8,7 @@ static const char *const linters[] = {"ruff", "flake8", "black", NULL};
 static const char *const packs[] = {"default", "python", "secrets", NULL};
 static const char *const languages[] = {"python", "shell", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const PolicyWords words = {linters, packs, languages, formats};
+static const PolicyWords words = {linters, packs, languages, formats, NULL};
 
 static Policy *parse(const char *text) {
     g_autoptr(YamlErrors) errors = yaml_errors_new(POLICY_FILE);

@@ -43,6 +43,9 @@ bool policy_check_word(PolicyReader *reader, const YamlNode *node, const char *w
                        const char *const *words);
 
 GArray *severity_map_new(void);
+/* Adds those defaults of which the map has nothing to say: a code that it names, or that it covers, stays its
+ * own. */
+void severity_map_add_defaults(GArray *map, const char *tool, const SeverityEntry *defaults);
 LinterPolicy *policy_linter_new(const char *name);
 void policy_linter_free(LinterPolicy *linter);
 void policy_job_free(JobPolicy *job);

@@ -123,5 +123,29 @@ bool severity_map_get(const GArray *map, const char *tool, const char *code, Sev
 }
 
 bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {
-    return look_up(map, tool, code, 2, ret_severity);
+    return look_up(map, tool, code, 4, ret_severity); /* "E" and "ruff.E" are 3 and 4 */
+}
+
+/* Whether the map says something of what a default is about. Of syntax errors "*" says nothing: see
+ * linters/run.c. */
+static bool is_said(const GArray *map, const char *tool, const char *prefix) {
+    Severity severity;
+
+    if (strcmp(prefix, "E9") == 0 || strcmp(prefix, "invalid-syntax") == 0)
+        return severity_map_get_named(map, tool, prefix, &severity) ||
+               severity_map_get_named(map, tool, "E999", &severity);
+    return severity_map_get(map, tool, prefix, &severity);
+}
+
+void severity_map_add_defaults(GArray *map, const char *tool, const SeverityEntry *defaults) {
+    g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(SeverityEntry));
+
+    for (; defaults->prefix != NULL; defaults++)
+        if (!is_said(map, tool, defaults->prefix))
+            g_array_append_vals(missing, defaults, 1);
+    for (guint i = 0; i < missing->len; i++) {
+        const SeverityEntry *entry = &g_array_index(missing, SeverityEntry, i);
+
+        map_add(map, entry->prefix, entry->severity);
+    }
 }
