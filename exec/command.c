@@ -4,10 +4,18 @@
 
 const char *command_status_name(CommandStatus status) {
     static const char *const names[] = {
-        [STATUS_SUCCESS] = "success",         [STATUS_EXECUTION_ERROR] = "execution_error",
-        [STATUS_SIGNALED] = "signaled",       [STATUS_TIMEOUT] = "timeout",
-        [STATUS_CPU_LIMIT] = "cpu_limit",     [STATUS_OUTPUT_LIMIT] = "output_limit",
-        [STATUS_DENIED] = "denied",           [STATUS_CANCELLED] = "cancelled",
+        [STATUS_SUCCESS] = "success",
+        [STATUS_EXECUTION_ERROR] = "execution_error",
+        [STATUS_SIGNALED] = "signaled",
+        [STATUS_TIMEOUT] = "timeout",
+        [STATUS_CPU_LIMIT] = "cpu_limit",
+        [STATUS_MEMORY_LIMIT] = "memory_limit",
+        [STATUS_PROCESS_LIMIT] = "process_limit",
+        [STATUS_DISK_LIMIT] = "disk_limit",
+        [STATUS_OUTPUT_LIMIT] = "output_limit",
+        [STATUS_DENIED] = "denied",
+        [STATUS_REJECTED] = "rejected",
+        [STATUS_CANCELLED] = "cancelled",
         [STATUS_SETUP_ERROR] = "setup_error",
     };
 
@@ -20,8 +28,17 @@ static void mount_free(Mount *mount) {
     g_free(mount);
 }
 
+static void file_free(WorkFile *file) {
+    g_free(file->path);
+    g_bytes_unref(file->bytes);
+    g_free(file);
+}
+
 Command *command_new(void) {
     Command *command = g_new0(Command, 1);
+
+    command->input_fd = -1;
+    command->work.files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
 
     command->mounts = g_ptr_array_new_with_free_func((GDestroyNotify)mount_free);
     command->limits = limits_default();
@@ -37,6 +54,10 @@ void command_free(Command *command) {
     if (command->input != NULL)
         g_bytes_unref(command->input);
     g_ptr_array_unref(command->mounts);
+    g_free(command->root);
+    g_free(command->work.tree);
+    g_ptr_array_unref(command->work.files);
+    g_strfreev(command->work.outputs);
     g_free(command);
 }
 
@@ -46,6 +67,15 @@ void command_add_mount(Command *command, const char *source, const char *target)
     mount->source = g_strdup(source);
     mount->target = g_strdup(target);
     g_ptr_array_add(command->mounts, mount);
+}
+
+void command_add_file(Command *command, const char *path, GBytes *bytes, bool executable) {
+    WorkFile *file = g_new0(WorkFile, 1);
+
+    file->path = g_strdup(path);
+    file->bytes = g_bytes_ref(bytes);
+    file->executable = executable;
+    g_ptr_array_add(command->work.files, file);
 }
 
 static char *seconds(guint64 ms) {
@@ -68,17 +98,42 @@ char *command_result_text(const Command *command, const CommandResult *result) {
         return g_strdup_printf("was stopped after %s (wall-clock limit)", wall);
     case STATUS_CPU_LIMIT:
         return g_strdup_printf("was stopped after %s of CPU time (cpu limit)", cpu);
+    case STATUS_MEMORY_LIMIT: {
+        g_autofree char *size = g_format_size_full(command->limits.memory, G_FORMAT_SIZE_IEC_UNITS);
+
+        return g_strdup_printf("used more than %s (memory limit)", size);
+    }
+    case STATUS_PROCESS_LIMIT:
+        return g_strdup_printf("wanted more than %" G_GUINT64_FORMAT
+                               " processes and threads (processes limit)",
+                               command->limits.processes);
+    case STATUS_DISK_LIMIT:
+        return g_strdup("filled its disk (disk, inodes or file_size limit)");
+    case STATUS_REJECTED:
+        return g_strdup("was not run: the review rejected it");
     case STATUS_OUTPUT_LIMIT:
         return g_strdup_printf("wrote more than %" G_GUINT64_FORMAT " bytes (output limit)",
                                command->limits.output);
     case STATUS_DENIED:
-        return g_strdup("was killed for a system call that the sandbox forbids");
+        return g_strdup_printf("was ended for a forbidden system call (%s)",
+                               result->denied != NULL ? result->denied : "unknown");
     case STATUS_CANCELLED:
         return g_strdup("was stopped on request");
     case STATUS_SETUP_ERROR:
         return g_strdup_printf("could not be started: %s", result->error);
     }
     g_assert_not_reached();
+}
+
+static void output_free(Output *output) {
+    g_free(output->path);
+    g_clear_pointer(&output->bytes, g_bytes_unref);
+    g_free(output->error);
+    g_free(output);
+}
+
+GPtrArray *command_outputs_new(void) {
+    return g_ptr_array_new_with_free_func((GDestroyNotify)output_free);
 }
 
 void command_result_free(CommandResult *result) {
@@ -88,5 +143,7 @@ void command_result_free(CommandResult *result) {
     g_clear_pointer(&result->err, g_bytes_unref);
     g_free(result->error);
     g_free(result->remedy);
+    g_free(result->denied);
+    g_clear_pointer(&result->outputs, g_ptr_array_unref);
     g_free(result);
 }

@@ -15,8 +15,10 @@ const LimitInfo limit_infos[] = {
     {"processes", offsetof(Limits, processes), LIMIT_COUNT, 1, 32768, 256},
     {"output", offsetof(Limits, output), LIMIT_SIZE, 1, 64 * MIB, 1 * MIB},
     {"disk", offsetof(Limits, disk), LIMIT_SIZE, 4 * KIB, 1024 * GIB, 64 * MIB},
+    {"inodes", offsetof(Limits, inodes), LIMIT_COUNT, 16, 16777216, 16384},
     {"file_size", offsetof(Limits, file_size), LIMIT_SIZE, 1, 1024 * GIB, 64 * MIB},
     {"open_files", offsetof(Limits, open_files), LIMIT_COUNT, 8, 1048576, 1024},
+    {"stack", offsetof(Limits, stack), LIMIT_SIZE, 64 * KIB, 1 * GIB, 8 * MIB},
     {NULL, 0, LIMIT_COUNT, 0, 0, 0},
 };
 

@@ -8,13 +8,15 @@
 
 typedef struct {
     guint64 wall_ms;    /* wall-clock time, from the start of the program */
-    guint64 cpu_ms;     /* user and system time; enforced in whole seconds, rounded up */
-    guint64 memory;     /* bytes of private writable memory of one process */
+    guint64 cpu_ms;     /* user and system time of all processes together */
+    guint64 memory;     /* bytes of all processes together */
     guint64 processes;  /* processes and threads at one time */
-    guint64 output;     /* bytes of stdout, and of stderr, that are kept; more ends the job */
-    guint64 disk;       /* bytes in the private /tmp */
+    guint64 output;     /* bytes of stdout, and of stderr, that are kept */
+    guint64 disk;       /* bytes in the work directory, /tmp and /dev/shm together */
+    guint64 inodes;     /* files and directories in there */
     guint64 file_size;  /* bytes of one file */
     guint64 open_files; /* descriptors of one process */
+    guint64 stack;      /* bytes of the main thread's stack */
 } Limits;
 
 /* The least and the most that a policy may ask for. */

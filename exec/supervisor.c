@@ -92,7 +92,8 @@ static CommandResult *result_new(Task *task) {
     result->err_total = task->err_total;
     result->out = g_bytes_new(task->out->data, MIN(task->out->len, task->command->limits.output));
     result->err = g_bytes_new(task->err->data, MIN(task->err->len, task->command->limits.output));
-    result->wall_ms = (guint64)(MAX(task->ended_us - task->started_us, 0) / 1000);
+    result->metrics.wall_us = (guint64)MAX(task->ended_us - task->started_us, 0);
+    result->exit_code = -1;
     return result;
 }
 
@@ -177,16 +178,26 @@ static void set_setup_error(CommandResult *result, const char *step, int error) 
     result->remedy = g_strdup(sandbox_remedy(step, error));
 }
 
-static guint64 cpu_ms(const struct rusage *usage) {
-    return (guint64)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * 1000 +
-           (guint64)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1000;
+static guint64 microseconds(const struct timeval *time) {
+    return (guint64)time->tv_sec * G_USEC_PER_SEC + (guint64)time->tv_usec;
+}
+
+static void set_metrics(Metrics *metrics, const struct rusage *usage) {
+    metrics->user_us = microseconds(&usage->ru_utime);
+    metrics->system_us = microseconds(&usage->ru_stime);
+    metrics->memory_peak = (guint64)usage->ru_maxrss * 1024;
+    metrics->minor_faults = (guint64)usage->ru_minflt;
+    metrics->major_faults = (guint64)usage->ru_majflt;
+    metrics->voluntary_switches = (guint64)usage->ru_nvcsw;
+    metrics->involuntary_switches = (guint64)usage->ru_nivcsw;
 }
 
 static CommandStatus signal_status(const Command *command, const CommandResult *result) {
     if (result->signal == SIGSYS)
         return STATUS_DENIED;
     if (result->signal == SIGXCPU ||
-        (result->signal == SIGKILL && cpu_ms(&result->usage) >= command->limits.cpu_ms))
+        (result->signal == SIGKILL &&
+         result->metrics.user_us + result->metrics.system_us >= command->limits.cpu_ms * 1000))
         return STATUS_CPU_LIMIT;
     return STATUS_SIGNALED;
 }
@@ -209,7 +220,7 @@ static void conclude(Task *task) {
     bool reported = task->reports->len >= sizeof *report;
 
     if (reported && report->kind == REPORT_ENDED)
-        result->usage = report->usage;
+        set_metrics(&result->metrics, &report->usage);
     if (reported && report->kind == REPORT_FAILED)
         set_setup_error(result, report->step, report->error);
     else if (task->cause != STATUS_SUCCESS)

@@ -294,7 +294,7 @@ static void add_job_case(Writer *w, Suite *suite, const JobResult *job) {
 
     case_begin(suite, job->name, job->path);
     if (job->result != NULL) {
-        guint64 ms = shown_ms(w->options, job->result->wall_ms);
+        guint64 ms = shown_ms(w->options, job->result->metrics.wall_us / 1000);
 
         add_time(suite->cases, w->options, ms);
         suite->time_ms += ms;

@@ -95,7 +95,7 @@ static void end_job(JobResult *job, CommandStatus status, int code, guint64 wall
     job->result->status = status;
     job->result->exit_code = status == STATUS_SIGNALED ? 0 : code;
     job->result->signal = status == STATUS_SIGNALED ? code : 0;
-    job->result->wall_ms = wall_ms;
+    job->result->metrics.wall_us = wall_ms * 1000;
     job->result->out = g_bytes_new(out, strlen(out));
     job->result->err = g_bytes_new(err, strlen(err));
     if (status == STATUS_SETUP_ERROR) {

@@ -143,7 +143,8 @@ static GBytes *export_bytes(scmp_filter_ctx ctx, int *ret_error) {
     return bytes;
 }
 
-GBytes *filter_build(GError **error) {
+GBytes *filter_build(const FilterOptions *options, GError **error) {
+    (void)options;
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     GBytes *bytes = NULL;
     int rc = ctx != NULL ? -fill(ctx) : ENOMEM;

@@ -82,5 +82,9 @@ GPtrArray *root_steps(const Command *command) {
 
         add(steps, ROOT_BIND, mount->target, mount->source, NULL);
     }
+    if (command->work.wanted && command->work.tree != NULL)
+        add(steps, ROOT_BIND, COMMAND_WORK, command->work.tree, NULL);
+    else if (command->work.wanted)
+        add(steps, ROOT_TMPFS, COMMAND_WORK, NULL, private_tmp);
     return steps;
 }

@@ -19,6 +19,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 typedef struct Sandbox Sandbox;

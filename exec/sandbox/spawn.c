@@ -155,7 +155,7 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     SandboxChild child = {.pid = -1, .pidfd = -1};
     Pipes pipes;
 
-    if (sandbox->filter == NULL && (sandbox->filter = filter_build(error)) == NULL)
+    if (sandbox->filter == NULL && (sandbox->filter = filter_build(&(FilterOptions){0}, error)) == NULL)
         return false;
     if (!pipes_open(&pipes, command->input, error))
         return false;
