@@ -1,7 +1,7 @@
 # sallyport: `make demo` shows it, `make check` tests it, `make help` lists the rest.
 #
 # Sources are found, not listed: every .c below a folder of FOLDERS is part of the library, but NAME_test.c (a GLib test
-# program), NAME_fuzz.c (a libFuzzer target) and cmd/*.c (the program itself).
+# program), NAME_fuzz.c (a libFuzzer target), NAME_bench.c (a program that measures) and cmd/*.c (the program itself).
 
 PREFIX ?= /usr/local
 BUILD ?= build$(if $(SANITIZE),/sanitize)
@@ -19,9 +19,11 @@ headers := $(sort $(shell find $(FOLDERS) cmd -name '*.h'))
 bats := $(sort $(shell find .ci $(FOLDERS) cmd testdata -name '*.bats'))
 test_sources := $(filter %_test.c,$(sources))
 fuzz_sources := $(filter %_fuzz.c,$(sources))
-plain_sources := $(filter-out $(test_sources) $(fuzz_sources),$(sources))
+bench_sources := $(filter %_bench.c,$(sources))
+plain_sources := $(filter-out $(test_sources) $(fuzz_sources) $(bench_sources),$(sources))
 cmd_sources := $(filter cmd/%,$(plain_sources))
-lib_sources := $(filter-out cmd/%,$(plain_sources))
+init_sources := $(filter exec/sandbox/init/%,$(plain_sources))
+lib_sources := $(filter-out cmd/% $(init_sources),$(plain_sources))
 replay_source := testdata/fuzz/replay.c
 packs := $(sort $(wildcard rules/packs/*.yaml))
 pages := $(sort $(wildcard cmd/*.1 cmd/*.5))
@@ -50,9 +52,12 @@ $(BUILD)/libsallyport.a: $(call object,$(lib_sources)) $(BUILD)/made-of
 
 $(BUILD)/%.o: %.c $(BUILD)/made-with
 	@mkdir -p $(@D)
-	$(CC) $(compile_flags) -MMD -MP -c -o $@ $<
+	$(CC) $(compile_flags) $(own_flags) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%_test: $(BUILD)/%_test.o $(BUILD)/libsallyport.a
+	$(CC) $(link_flags) -o $@ $^ $(libraries)
+
+$(BUILD)/%_bench: $(BUILD)/%_bench.o $(BUILD)/libsallyport.a
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
 
 $(BUILD)/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/libsallyport.a
@@ -60,6 +65,13 @@ $(BUILD)/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/libsallyport.a
 
 $(BUILD)/%_fuzz_replay: $(BUILD)/%_fuzz.o $(call object,$(replay_source)) $(BUILD)/libsallyport.a
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
+
+# The sandbox's first process: a static program without any library, which is assembled into the library
+# (.incbin in exec/sandbox/image.c). Not one for the sanitizers: they need what a sandbox takes away.
+$(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/wire.h $(BUILD)/made-with
+	$(CC) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -static -Wl,--gc-sections -s -o $@ $(init_sources)
+$(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init
+$(BUILD)/exec/sandbox/image.o: own_flags = -DSALLYPORT_INIT='"$(BUILD)/sallyport-init"'
 
 # The packs are assembled into the program (.incbin in rules/pack.c).
 $(BUILD)/rules/pack.o: $(packs)

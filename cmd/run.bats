@@ -65,7 +65,7 @@ setup() {
 @test "a memory limit" {
     expect 1 run --memory 64M -c 'print(len("x" * 200_000_000))'
     same "" "$output"
-    [[ $stderr == *MemoryError* ]]
+    [[ $stderr == *"memory limit"* ]]
 }
 
 @test "limits out of range are refused with the range" {

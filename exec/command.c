@@ -145,5 +145,6 @@ void command_result_free(CommandResult *result) {
     g_free(result->remedy);
     g_free(result->denied);
     g_clear_pointer(&result->outputs, g_ptr_array_unref);
+    isolation_unref(result->isolation);
     g_free(result);
 }

@@ -4,6 +4,7 @@
  * There is no way to start a child without a sandbox: `sandbox` describes what it sees. */
 #pragma once
 
+#include "exec/isolation.h"
 #include "exec/limits.h"
 
 #include <glib.h>
@@ -105,7 +106,8 @@ typedef struct {
     char *error;                  /* with STATUS_SETUP_ERROR: "mount /proc: Operation not permitted" */
     char *remedy;                 /* how to mend it, or NULL */
     Metrics metrics;
-    GPtrArray *outputs; /* of Output, one for each of work.outputs; NULL where there are none */
+    GPtrArray *outputs;   /* of Output, one for each of work.outputs; NULL where there are none */
+    Isolation *isolation; /* what it ran in; NULL where none was tried */
 } CommandResult;
 
 Command *command_new(void);

@@ -1,5 +1,7 @@
 #include "exec/supervisor.h"
 
+#include "exec/outputs.h"
+#include "exec/sandbox/filter.h"
 #include "exec/sandbox/sandbox.h"
 #include "exec/text.h"
 
@@ -10,6 +12,13 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* A program may write this many times what is kept before it is stopped; what is beyond the limit is only
+ * counted. */
+#define OUTPUT_FACTOR 16
+
+/* How often the CPU time of a control group is looked at. */
+#define TICK_US (50 * G_USEC_PER_SEC / 1000)
 
 /* How long output may still come after everything in the sandbox is dead. The pipes end with the last process
  * that holds them, so this only bounds a kernel that is slow. */
@@ -24,7 +33,8 @@ typedef struct {
     gint64 started_us, ended_us; /* monotonic */
     GByteArray *out, *err;
     guint64 out_total, err_total; /* bytes that were read, kept or not */
-    GByteArray *reports;          /* bytes of SandboxReport */
+    WireReport report;            /* the first that told of a failure or the end; kind 0: none yet */
+    int work_fd;                  /* the work directory, where it was asked for; else -1 */
     CommandStatus cause;          /* why it was killed, where it was; else STATUS_SUCCESS */
     CommandResult *result;
 } Task;
@@ -48,21 +58,20 @@ static void kill_task(Task *task, CommandStatus cause) {
         return;
     if (task->cause == STATUS_SUCCESS)
         task->cause = cause;
-    (void)syscall(SYS_pidfd_send_signal, task->child.pidfd, SIGKILL, NULL, 0);
+    sandbox_kill(&task->child);
 }
 
 static void task_free(Task *task) {
     if (task->state == RUNNING) {
+        struct pollfd p = {.fd = task->child.pidfd, .events = POLLIN};
+
         kill_task(task, STATUS_CANCELLED);
-        (void)waitpid(task->child.pid, NULL, 0);
+        (void)poll(&p, 1, DRAIN_US / 1000);
     }
-    close_fd(&task->child.pidfd);
-    close_fd(&task->child.out_fd);
-    close_fd(&task->child.err_fd);
-    close_fd(&task->child.report_fd);
+    sandbox_child_clear(&task->child);
+    close_fd(&task->work_fd);
     g_byte_array_unref(task->out);
     g_byte_array_unref(task->err);
-    g_byte_array_unref(task->reports);
     command_result_free(task->result);
     g_free(task);
 }
@@ -85,9 +94,15 @@ void supervisor_free(Supervisor *supervisor) {
     g_free(supervisor);
 }
 
-static CommandResult *result_new(Task *task) {
+const Isolation *supervisor_isolation(Supervisor *supervisor) {
+    return sandbox_isolation(supervisor->sandbox);
+}
+
+static CommandResult *result_new(const Supervisor *supervisor, const Task *task) {
     CommandResult *result = g_new0(CommandResult, 1);
 
+    if (task->state != WAITING)
+        result->isolation = isolation_ref(sandbox_isolation(supervisor->sandbox));
     result->out_total = task->out_total;
     result->err_total = task->err_total;
     result->out = g_bytes_new(task->out->data, MIN(task->out->len, task->command->limits.output));
@@ -107,7 +122,7 @@ static void start_task(Supervisor *supervisor, Task *task) {
         return;
     }
     task->state = ENDED;
-    task->result = result_new(task);
+    task->result = result_new(supervisor, task);
     task->result->status = STATUS_SETUP_ERROR;
     task->result->error = text_line(error->message, -1, 512);
     task->result->remedy = g_strdup(sandbox_remedy(error->message, error->code));
@@ -126,30 +141,29 @@ guint supervisor_start(Supervisor *supervisor, const Command *command) {
     Task *task = g_new0(Task, 1);
 
     task->command = command;
-    task->child = (SandboxChild){.pid = -1, .pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1};
+    task->child = (SandboxChild){.pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1};
+    task->work_fd = -1;
     task->out = g_byte_array_new();
     task->err = g_byte_array_new();
-    task->reports = g_byte_array_new();
     g_ptr_array_add(supervisor->tasks, task);
     start_waiting(supervisor);
     return supervisor->tasks->len - 1;
 }
 
-/* Takes what is there. At the end of the pipe, closes it. Never keeps more than `most` bytes and one read. */
-static void read_pipe(int *fd, GByteArray *bytes, gsize most, guint64 *total, bool *ret_over) {
+/* Takes what is there; keeps at most `most` bytes. At the end of the pipe, closes it. */
+static void read_pipe(int *fd, GByteArray *bytes, gsize most, guint64 *total) {
     guint8 buffer[65536];
 
     while (*fd >= 0) {
         ssize_t n = read(*fd, buffer, sizeof buffer);
 
         if (n > 0) {
+            gsize room = most - MIN(most, bytes->len);
+
             *total += (guint64)n;
-            if (bytes->len <= most)
-                g_byte_array_append(bytes, buffer, (guint)n);
-            if (bytes->len > most) {
-                *ret_over = true;
+            g_byte_array_append(bytes, buffer, (guint)MIN((gsize)n, room));
+            if (*total > most * OUTPUT_FACTOR)
                 return;
-            }
         } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
             close_fd(fd);
         } else if (errno == EAGAIN) {
@@ -158,15 +172,33 @@ static void read_pipe(int *fd, GByteArray *bytes, gsize most, guint64 *total, bo
     }
 }
 
-static void read_task(Task *task) {
-    gsize most = task->command->limits.output;
-    bool over = false, junk = false;
-    guint64 reported = 0;
+/* The first report of a failure counts, else that of the end. */
+static void read_reports(Task *task) {
+    WireReport report;
+    bool end = false;
+    int work;
 
-    read_pipe(&task->child.out_fd, task->out, most, &task->out_total, &over);
-    read_pipe(&task->child.err_fd, task->err, most, &task->err_total, &over);
-    read_pipe(&task->child.report_fd, task->reports, 16 * sizeof(SandboxReport), &reported, &junk);
-    if (over)
+    while (task->child.report_fd >= 0 && sandbox_receive(&task->child, &report, &work, &end)) {
+        if (report.kind == REPORT_WORK && work >= 0) {
+            close_fd(&task->work_fd);
+            task->work_fd = work;
+        } else {
+            close_fd(&work);
+        }
+        if (report.kind == REPORT_FAILED || (report.kind == REPORT_ENDED && task->report.kind == 0))
+            task->report = report;
+    }
+    if (end)
+        close_fd(&task->child.report_fd);
+}
+
+static void read_task(Task *task) {
+    guint64 most = task->command->limits.output;
+
+    read_pipe(&task->child.out_fd, task->out, most, &task->out_total);
+    read_pipe(&task->child.err_fd, task->err, most, &task->err_total);
+    read_reports(task);
+    if (MAX(task->out_total, task->err_total) > most * OUTPUT_FACTOR)
         kill_task(task, STATUS_OUTPUT_LIMIT);
 }
 
@@ -192,55 +224,100 @@ static void set_metrics(Metrics *metrics, const struct rusage *usage) {
     metrics->involuntary_switches = (guint64)usage->ru_nivcsw;
 }
 
-static CommandStatus signal_status(const Command *command, const CommandResult *result) {
-    if (result->signal == SIGSYS)
-        return STATUS_DENIED;
-    if (result->signal == SIGXCPU ||
-        (result->signal == SIGKILL &&
-         result->metrics.user_us + result->metrics.system_us >= command->limits.cpu_ms * 1000))
-        return STATUS_CPU_LIMIT;
-    return STATUS_SIGNALED;
-}
+static void set_wait_status(const Task *task, CommandResult *result) {
+    int wait_status = task->report.wait_status;
 
-static void set_wait_status(const Command *command, CommandResult *result, int wait_status) {
     if (WIFSIGNALED(wait_status)) {
         result->signal = WTERMSIG(wait_status);
-        result->status = signal_status(command, result);
+        result->status = STATUS_SIGNALED;
     } else {
         result->exit_code = WEXITSTATUS(wait_status);
         result->status = result->exit_code == 0 ? STATUS_SUCCESS : STATUS_EXECUTION_ERROR;
     }
 }
 
-/* How it ended: what killed it, if that was this program; else what the sandbox's init has reported. An init
- * that ended without a word is an error of the sandbox, not of the program. */
-static void conclude(Task *task) {
-    const SandboxReport *report = (const SandboxReport *)(const void *)task->reports->data;
-    CommandResult *result = task->result = result_new(task);
-    bool reported = task->reports->len >= sizeof *report;
+/* The limit that was reached, however the program took it; STATUS_SUCCESS: none. A disk that is full is no
+ * matter to a program that ended well. */
+static CommandStatus reached_limit(const Task *task, const CommandResult *result, const CgroupUsage *usage) {
+    const Limits *limits = &task->command->limits;
+    guint32 reached = task->report.reached;
+    bool by_cpu = result->signal == SIGXCPU ||
+                  (result->signal == SIGKILL &&
+                   result->metrics.user_us + result->metrics.system_us >= limits->cpu_ms * 1000);
 
-    if (reported && report->kind == REPORT_ENDED)
-        set_metrics(&result->metrics, &report->usage);
-    if (reported && report->kind == REPORT_FAILED)
-        set_setup_error(result, report->step, report->error);
-    else if (task->cause != STATUS_SUCCESS)
+    if (task->report.kind == REPORT_ENDED && task->report.denied >= 0)
+        return STATUS_DENIED;
+    if (usage->memory_kills > 0 || (reached & REACHED_MEMORY) != 0)
+        return STATUS_MEMORY_LIMIT;
+    if (usage->fork_refusals > 0 || (reached & REACHED_PROCESSES) != 0)
+        return STATUS_PROCESS_LIMIT;
+    if (by_cpu || (reached & REACHED_CPU) != 0)
+        return STATUS_CPU_LIMIT;
+    if (result->signal == SIGXFSZ || ((reached & REACHED_DISK) != 0 && result->status != STATUS_SUCCESS))
+        return STATUS_DISK_LIMIT;
+    if (MAX(task->out_total, task->err_total) > limits->output)
+        return STATUS_OUTPUT_LIMIT;
+    return STATUS_SUCCESS;
+}
+
+static void set_group_metrics(Metrics *metrics, const CgroupUsage *usage) {
+    metrics->memory_peak = MAX(usage->memory_peak, metrics->memory_peak);
+    metrics->processes_peak = MAX(usage->processes_peak, metrics->processes_peak);
+    if (usage->cpu_us > 0) {
+        metrics->user_us = usage->user_us;
+        metrics->system_us = usage->system_us;
+    }
+}
+
+static void set_all_metrics(const Task *task, Metrics *metrics, const CgroupUsage *usage) {
+    if (task->report.kind == REPORT_ENDED)
+        set_metrics(metrics, &task->report.usage);
+    metrics->memory_peak = MAX(metrics->memory_peak, task->report.memory_peak);
+    metrics->processes_peak = MAX(task->report.processes_peak, 1);
+    metrics->disk_bytes = task->report.disk_bytes;
+    set_group_metrics(metrics, usage);
+}
+
+/* How it ended: what killed it, if that was this program; else the limit that it reached; else what the
+ * sandbox's init has reported. An init that ended without a word is an error of the sandbox, not of the
+ * program, unless the kernel killed it for memory. */
+static void conclude(const Supervisor *supervisor, Task *task) {
+    CommandResult *result = task->result = result_new(supervisor, task);
+    CgroupUsage usage = {0};
+    CommandStatus limit;
+
+    if (task->child.group != NULL)
+        (void)cgroup_usage(task->child.group, &usage);
+    set_all_metrics(task, &result->metrics, &usage);
+    if (task->report.kind == REPORT_FAILED) {
+        set_setup_error(result, task->report.step, task->report.error);
+        return;
+    }
+    if (task->report.kind == REPORT_ENDED)
+        set_wait_status(task, result);
+    limit = reached_limit(task, result, &usage);
+    if (task->cause != STATUS_SUCCESS)
         result->status = task->cause;
-    else if (reported)
-        set_wait_status(task->command, result, report->wait_status);
-    else
+    else if (limit != STATUS_SUCCESS)
+        result->status = limit;
+    else if (task->report.kind != REPORT_ENDED)
         set_setup_error(result, "the sandbox ended without a report", ECHILD);
+    if (result->status == STATUS_DENIED)
+        result->denied = filter_call_name(task->report.denied);
+    if (task->work_fd >= 0)
+        result->outputs = outputs_collect(task->work_fd, task->command);
 }
 
 static void end_task(Supervisor *supervisor, Task *task) {
     read_task(task);
-    (void)waitpid(task->child.pid, NULL, 0);
     task->ended_us = g_get_monotonic_time();
     task->state = DRAINING;
     supervisor->running--;
 }
 
 static bool drained(const Task *task, gint64 now) {
-    return (task->child.out_fd < 0 && task->child.err_fd < 0 && task->child.report_fd < 0) ||
+    return (task->child.out_fd < 0 && task->child.err_fd < 0 &&
+            (task->child.report_fd < 0 || task->report.kind == REPORT_ENDED)) ||
            now - task->ended_us > DRAIN_US;
 }
 
@@ -263,7 +340,7 @@ static void add_poll(GArray *polls, int fd) {
 /* Waits until something happens, at most until the next deadline; false where it is the wish to stop. */
 static bool wait_for_event(Supervisor *supervisor) {
     g_autoptr(GArray) polls = g_array_new(FALSE, FALSE, sizeof(struct pollfd));
-    gint64 next = G_MAXINT64, wait_ms;
+    gint64 next = G_MAXINT64, now = g_get_monotonic_time(), wait_ms;
 
     add_poll(polls, supervisor->cancel_fd);
     for (guint i = 0; i < supervisor->tasks->len; i++) {
@@ -278,16 +355,27 @@ static bool wait_for_event(Supervisor *supervisor) {
         /* A task that was killed for its deadline ends by its pidfd. */
         if (task->cause == STATUS_SUCCESS || task->state == DRAINING)
             next = MIN(next, deadline_us(task));
+        if (task->state == RUNNING && task->child.group != NULL)
+            next = MIN(next, now + TICK_US);
     }
-    wait_ms = next == G_MAXINT64 ? -1 : MAX((next - g_get_monotonic_time() + 999) / 1000, 0);
+    wait_ms = next == G_MAXINT64 ? -1 : MAX((next - now + 999) / 1000, 0);
     (void)poll((struct pollfd *)(void *)polls->data, polls->len, (int)MIN(wait_ms, G_MAXINT));
     return supervisor->cancel_fd < 0 || g_array_index(polls, struct pollfd, 0).revents == 0;
 }
 
+/* With its report, the init has nothing left to do but to end; without one, it must be gone. */
 static bool has_ended(const Task *task) {
     struct pollfd p = {.fd = task->child.pidfd, .events = POLLIN};
 
-    return poll(&p, 1, 0) == 1;
+    return task->report.kind == REPORT_ENDED || poll(&p, 1, 0) == 1;
+}
+
+static void check_cpu_time(Task *task) {
+    CgroupUsage usage;
+
+    if (task->child.group != NULL && cgroup_usage(task->child.group, &usage) &&
+        usage.cpu_us > task->command->limits.cpu_ms * 1000)
+        kill_task(task, STATUS_CPU_LIMIT);
 }
 
 static void advance(Supervisor *supervisor, Task *task) {
@@ -299,10 +387,14 @@ static void advance(Supervisor *supervisor, Task *task) {
     if (task->state == RUNNING && has_ended(task))
         end_task(supervisor, task);
     now = g_get_monotonic_time();
+    if (task->state == RUNNING)
+        check_cpu_time(task);
     if (task->state == RUNNING && now >= deadline_us(task))
         kill_task(task, STATUS_TIMEOUT);
     if (task->state == DRAINING && drained(task, now)) {
-        conclude(task);
+        conclude(supervisor, task);
+        sandbox_child_clear(&task->child);
+        close_fd(&task->work_fd);
         task->state = ENDED;
     }
 }
@@ -313,7 +405,7 @@ static void cancel_all(Supervisor *supervisor) {
 
         kill_task(task, STATUS_CANCELLED);
         if (task->state == WAITING) {
-            task->result = result_new(task);
+            task->result = result_new(supervisor, task);
             task->result->status = STATUS_CANCELLED;
             task->state = ENDED;
         }

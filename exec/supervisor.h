@@ -7,6 +7,7 @@
 #pragma once
 
 #include "exec/command.h"
+#include "exec/isolation.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -16,6 +17,9 @@ typedef struct Supervisor Supervisor;
 /* `cancel_fd` becomes readable when everything is to end (see cancel.h); -1: never. Not owned. */
 Supervisor *supervisor_new(guint parallel, int cancel_fd);
 void supervisor_free(Supervisor *supervisor);
+
+/* What this machine gives; found out by doing, at the first call or the first command. */
+const Isolation *supervisor_isolation(Supervisor *supervisor);
 
 /* Queues a command, and starts it if there is room. The command must live until its result is taken. Returns
  * its number: 0, 1, ... */

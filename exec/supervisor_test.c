@@ -2,6 +2,7 @@
  * saw. */
 #include "exec/supervisor.h"
 #include "exec/tool.h"
+#include "exec/user.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -114,61 +115,148 @@ static void test_orphan(void) {
 }
 
 static void test_output_limit(void) {
-    g_autoptr(Command) command = shell("yes");
-    g_autoptr(CommandResult) result = NULL;
+    g_autoptr(Command) command = shell("yes"), some = shell("head -c 5000 /dev/zero; echo err >&2; exit 3");
+    g_autoptr(CommandResult) flood = NULL, more = NULL;
 
-    command->limits.output = 1000;
-    result = run(command);
-    g_assert_cmpint(result->status, ==, STATUS_OUTPUT_LIMIT);
-    g_assert_cmpuint(g_bytes_get_size(result->out), ==, 1000);
-    g_assert_cmpuint(result->out_total, >, 1000);
+    command->limits.output = some->limits.output = 1000;
+    flood = run(command);
+    g_assert_cmpint(flood->status, ==, STATUS_OUTPUT_LIMIT);
+    g_assert_cmpuint(g_bytes_get_size(flood->out), ==, 1000);
+    g_assert_cmpuint(flood->out_total, >, 16000);
+    /* A little too much is counted to the end. */
+    more = run(some);
+    g_assert_cmpint(more->status, ==, STATUS_OUTPUT_LIMIT);
+    g_assert_cmpuint(g_bytes_get_size(more->out), ==, 1000);
+    g_assert_cmpuint(more->out_total, ==, 5000);
+    g_assert_cmpint(more->exit_code, ==, 3);
+    assert_bytes(more->err, "err\n");
 }
 
 static void test_cpu_limit(void) {
-    g_autoptr(Command) command = shell("while :; do :; done");
-    g_autoptr(CommandResult) result = NULL;
+    g_autoptr(Command) command = shell("while :; do :; done"),
+                       many = shell("for i in 1 2 3 4; do "
+                                    "while :; do :; done & done; wait");
+    g_autoptr(CommandResult) one = NULL, all = NULL;
 
-    command->limits.cpu_ms = 1000;
-    result = run(command);
-    g_assert_cmpint(result->status, ==, STATUS_CPU_LIMIT);
+    command->limits.cpu_ms = many->limits.cpu_ms = 1000;
+    one = run(command);
+    g_assert_cmpint(one->status, ==, STATUS_CPU_LIMIT);
+    /* Together, not each. */
+    all = run(many);
+    g_assert_cmpint(all->status, ==, STATUS_CPU_LIMIT);
+    g_assert_cmpuint(all->metrics.user_us + all->metrics.system_us, <, 1500000);
 }
 
 static void test_memory_limit(void) {
-    g_autoptr(Command) command = shell("/usr/bin/env perl -e '$x = \"x\" x (300 << 20); print length $x'");
-    g_autoptr(CommandResult) result = NULL, enough = NULL;
+    g_autoptr(Command) command =
+        shell("/usr/bin/env perl -e '$x = \"x\" x (300 << 20); print length $x; sleep 2'");
+    g_autoptr(Command) two =
+        shell("for i in 1 2 3; do perl -e '$x = \"x\" x (60 << 20); sleep 2' & done; wait");
+    g_autoptr(CommandResult) result = NULL, enough = NULL, together = NULL;
 
-    command->limits.memory = 128 << 20;
+    command->limits.memory = two->limits.memory = 128 << 20;
     result = run(command);
-    g_assert_cmpint(result->status, ==, STATUS_EXECUTION_ERROR);
-    assert_bytes(result->out, "");
+    g_assert_cmpstr(command_status_name(result->status), ==, "memory_limit");
+    together = run(two);
+    g_assert_cmpstr(command_status_name(together->status), ==, "memory_limit");
     command->limits.memory = 1 << 30;
     enough = run(command);
     assert_bytes(enough->out, "314572800");
+    g_assert_cmpuint(enough->metrics.memory_peak, >=, 300 << 20);
 }
 
 static void test_processes_limit(void) {
     g_autoptr(Command) command = shell("for i in 1 2 3 4 5 6 7 8; do sleep 0.2 & done; wait; echo all");
-    g_autoptr(CommandResult) result = NULL;
+    g_autoptr(Command) bomb = shell("b() { b | b & }; b; sleep 1"),
+                       just = shell("sleep 0.1 & sleep 0.1; echo all");
+    g_autoptr(CommandResult) result = NULL, bombed = NULL, fits = NULL;
 
     command->limits.processes = 4;
     result = run(command);
-    g_assert_cmpint(result->status, ==, STATUS_EXECUTION_ERROR);
-    assert_bytes(result->out, "");
+    g_assert_cmpstr(command_status_name(result->status), ==, "process_limit");
+    bombed = run(bomb);
+    g_assert_cmpstr(command_status_name(bombed->status), ==, "process_limit");
+    g_assert_cmpuint(bombed->metrics.processes_peak, >=, 256);
+    just->limits.processes = 3;
+    fits = run(just);
+    assert_bytes(fits->out, "all\n");
+    g_assert_cmpint(fits->status, ==, STATUS_SUCCESS);
     assert_output("for i in 1 2 3 4 5 6 7 8; do sleep 0.01 & done; wait; echo all", "all\n");
 }
 
-static void test_disk_and_file_limits(void) {
-    g_autoptr(Command) command = shell("head -c 3000000 /dev/zero > /tmp/a 2>/dev/null; wc -c < /tmp/a");
+static void assert_disk_limit(const char *script) {
+    g_autoptr(Command) command = shell(script);
     g_autoptr(CommandResult) result = NULL;
 
     command->limits.disk = 1 << 20;
+    command->limits.inodes = 100;
+    command->limits.file_size = 4 << 20;
+    result = run(command);
+    if (result->status != STATUS_DISK_LIMIT)
+        g_test_message("%s", script);
+    g_assert_cmpstr(command_status_name(result->status), ==, "disk_limit");
+}
+
+static void test_disk_limits(void) {
+    g_autoptr(Command) command = shell("head -c 3000000 /dev/zero > /tmp/a 2>/dev/null; wc -c < /tmp/a");
+    g_autoptr(CommandResult) result = NULL;
+
+    assert_disk_limit("head -c 3000000 /dev/zero > /tmp/a");
+    assert_disk_limit("head -c 3000000 /dev/zero > /dev/shm/a");
+    assert_disk_limit("i=0; while [ $i -lt 200 ]; do : > /tmp/$i || exit 1; i=$((i + 1)); done");
+    assert_disk_limit("truncate -s 1T /tmp/a");
+    assert_disk_limit("exec perl -e 'open F, \">/tmp/a\"; seek F, 1 << 40, 0; print F 1; close F or exit 1'");
+    /* Interpreters ignore the signal that a write beyond file_size brings. */
+    assert_disk_limit("exec perl -e '$SIG{XFSZ} = \"IGNORE\"; open F, \">/tmp/a\"; sysseek F, 1 << 40, 0; "
+                      "syswrite F, 1; exit 1'");
+    /* What ended well has had enough. */
+    command->limits.disk = 1 << 20;
     result = run(command);
     assert_bytes(result->out, "1048576\n");
-    command->limits.disk = 64 << 20;
-    command->limits.file_size = 2 << 20;
-    command_result_free(g_steal_pointer(&result));
+    g_assert_cmpint(result->status, ==, STATUS_SUCCESS);
+    g_assert_cmpuint(result->metrics.disk_bytes, ==, 1 << 20);
+}
+
+static void test_work_directory(void) {
+    g_autofree char *dir = g_dir_make_tmp("sallyport-test-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(dir, "a", NULL);
+    g_autoptr(Command) command =
+        shell("cat a sub/b; echo changed > a; echo new > c; mkdir d; ln -s /etc/passwd l; "
+              "mkfifo f; cat a c; stat -c %a sub/b; pwd; rm sub/b");
+    g_autoptr(GBytes) bytes = g_bytes_new_static("given\n", 6);
+    const char *const outputs[] = {"c", "gone", "d", "l", "f", "sub/b", "../a", NULL};
+    g_autoptr(GString) back = g_string_new(NULL);
+    g_autoptr(CommandResult) result = NULL;
+    g_autofree char *text = NULL;
+    const User user = user_of_children();
+
+    g_assert_true(g_file_set_contents(file, "content\n", -1, NULL));
+    g_assert_cmpint(chown(dir, user.uid, user.gid), ==, 0);
+    g_assert_cmpint(chown(file, user.uid, user.gid), ==, 0);
+    g_clear_pointer(&command->cwd, g_free);
+    command->work.wanted = true;
+    command->work.tree = g_strdup(dir);
+    command->work.outputs = g_strdupv((char **)outputs);
+    command_add_file(command, "sub/b", bytes, true);
     result = run(command);
-    assert_bytes(result->out, "2097152\n");
+    assert_bytes(result->err, "");
+    assert_bytes(result->out, "content\ngiven\nchanged\nnew\n755\n/work\n");
+    for (guint i = 0; i < result->outputs->len; i++) {
+        const Output *output = result->outputs->pdata[i];
+
+        g_string_append_printf(back, "%s: %s; ", output->path,
+                               output->bytes != NULL ? "is back" : output->error);
+    }
+    g_assert_cmpstr(
+        back->str, ==,
+        "c: is back; gone: No such file or directory; d: not a regular file; "
+        "l: Too many levels of symbolic links; f: not a regular file; sub/b: No such file or directory; "
+        "../a: Invalid cross-device link; ");
+    assert_bytes(((const Output *)result->outputs->pdata[0])->bytes, "new\n");
+    g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "content\n");
+    g_remove(file);
+    g_assert_cmpint(g_rmdir(dir), ==, 0);
 }
 
 static void test_identity(void) {
@@ -179,6 +267,7 @@ static void test_identity(void) {
                   "CapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n");
     assert_output("env | sort", "LANG=C.UTF-8\nPATH=/usr/bin:/bin\nPWD=/tmp\n");
     assert_output("ls /proc/self/fd", "0\n1\n2\n3\n");
+    assert_output("test -e /proc/1/environ || echo hidden", "hidden\n");
 }
 
 static void test_file_system(void) {
@@ -213,7 +302,8 @@ static void test_mounts(void) {
 static void test_network(void) {
     const char *script =
         "exec /usr/bin/perl -MIO::Socket::INET -e '"
-        "$s = IO::Socket::INET->new(Listen => 1, LocalAddr => \"127.0.0.1\") or die; "
+        "$s = IO::Socket::INET->new(Listen => 1, LocalAddr => \"127.0.0.1\")"
+        "  or print(\"no\"), exit;"
         "$c = IO::Socket::INET->new(PeerAddr => \"127.0.0.1\", PeerPort => $s->sockport, Timeout => 1);"
         "print $c ? \"yes\" : \"no\"'";
     g_autoptr(Command) command = shell(script);
@@ -233,7 +323,7 @@ static void test_filter(void) {
     assert_output("perl -e 'syscall(435, 0, 0); print $!+0'", "38");         /* clone3: ENOSYS */
     assert_output("perl -e 'syscall(425, 0, 0); print $!+0'", "38");         /* io_uring_setup */
     assert_output("perl -e 'syscall(56, 0x10000011, 0, 0, 0, 0); print $!+0'",
-                  "38");                                               /* clone(CLONE_NEWUSER) */
+                  "1");                                                /* clone(CLONE_NEWUSER) */
     assert_output("perl -e 'print socket(S, 40, 1, 0) ? 1 : 0'", "0"); /* AF_VSOCK */
     assert_output("perl -e 'print socket(S, 16, 3, 0) ? 1 : 0'", "0"); /* AF_NETLINK */
 }
@@ -317,10 +407,11 @@ int main(int argc, char **argv) {
     g_test_add_func("/supervisor/cpu-limit", test_cpu_limit);
     g_test_add_func("/supervisor/memory-limit", test_memory_limit);
     g_test_add_func("/supervisor/processes-limit", test_processes_limit);
-    g_test_add_func("/supervisor/disk-and-file-limits", test_disk_and_file_limits);
+    g_test_add_func("/supervisor/disk-limits", test_disk_limits);
     g_test_add_func("/supervisor/many-at-once", test_many_at_once);
     g_test_add_func("/supervisor/cancel", test_cancel);
     g_test_add_func("/supervisor/no-leak", test_no_leak);
+    g_test_add_func("/sandbox/work-directory", test_work_directory);
     g_test_add_func("/sandbox/identity", test_identity);
     g_test_add_func("/sandbox/file-system", test_file_system);
     g_test_add_func("/sandbox/mounts", test_mounts);

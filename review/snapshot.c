@@ -5,6 +5,7 @@
 #include "review/snapshot.h"
 
 #include "exec/text.h"
+#include "exec/user.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -25,6 +26,7 @@ typedef struct {
     int fd;
     GString *last; /* relative; "" is the layout itself */
     int last_fd;   /* -1: not open */
+    User owner;
 } Layout;
 
 struct Snapshot {
@@ -82,9 +84,14 @@ static bool is_path_allowed(const char *path, GError **error) {
 
 /* Folders. */
 
+/* Gives what was just made to the layout's owner. */
+static bool give(int fd, const Layout *layout) {
+    return layout->owner.uid == geteuid() || fchown(fd, layout->owner.uid, layout->owner.gid) == 0;
+}
+
 /* Opens the folder `name` in `parent`, which is made where it is missing. The mode is set, not left to the
  * umask. -1 with errno. */
-static int enter(int parent, const char *name) {
+static int enter(const Layout *layout, int parent, const char *name) {
     int fd = openat(parent, name, FOLDER_FLAGS);
 
     if (fd >= 0 || errno != ENOENT)
@@ -92,7 +99,7 @@ static int enter(int parent, const char *name) {
     if (mkdirat(parent, name, 0755) < 0)
         return -1;
     fd = openat(parent, name, FOLDER_FLAGS);
-    if (fd >= 0 && fchmod(fd, 0755) < 0)
+    if (fd >= 0 && (fchmod(fd, 0755) < 0 || !give(fd, layout)))
         close_fd(&fd);
     return fd;
 }
@@ -109,7 +116,7 @@ static bool enter_all(Layout *layout, const char *path, gsize len, GError **erro
         next = strchr(name, '/');
         if (next != NULL)
             *next++ = '\0';
-        fd = enter(parent, name);
+        fd = enter(layout, parent, name);
         saved = errno;
         close(parent);
         errno = saved;
@@ -168,7 +175,7 @@ static bool lay_out(Layout *layout, const char *path, mode_t mode, GBytes *conte
         return set_refused(error, path, "something of that name is there already");
     if (fd < 0)
         return set_errno(error, path, "cannot be laid out", errno);
-    good = fchmod(fd, mode) == 0 && write_all(fd, content);
+    good = fchmod(fd, mode) == 0 && give(fd, layout) && write_all(fd, content);
     saved = errno;
     if (close(fd) < 0 && good) {
         saved = errno;
@@ -182,7 +189,9 @@ static bool lay_out_link(Layout *layout, const char *path, const char *target, G
 
     if (!enter_folder(layout, path, &name, error))
         return false;
-    if (symlinkat(target, layout->last_fd, name) == 0)
+    if (symlinkat(target, layout->last_fd, name) == 0 &&
+        (layout->owner.uid == geteuid() ||
+         fchownat(layout->last_fd, name, layout->owner.uid, layout->owner.gid, AT_SYMLINK_NOFOLLOW) == 0))
         return true;
     if (errno == EEXIST)
         return set_refused(error, path, "something of that name is there already");
@@ -203,7 +212,7 @@ static bool take_away(Layout *layout, const char *path, GError **error) {
 static bool layout_open(Layout *layout, int parent, const char *path, const char *name, GError **error) {
     layout->path = g_build_filename(path, name, NULL);
     layout->last = g_string_new(NULL);
-    layout->fd = enter(parent, name);
+    layout->fd = enter(layout, parent, name);
     return layout->fd >= 0 || set_errno(error, layout->path, "cannot be made", errno);
 }
 
@@ -223,7 +232,10 @@ Snapshot *snapshot_new(GError **error) {
     int fd;
 
     snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
-    if (g_mkdtemp_full(path, 0700) == NULL) {
+    snapshot->review.owner = (User){.uid = geteuid(), .gid = getegid()};
+    snapshot->tree.owner = user_of_children();
+    /* Where children are another user, they must come through. */
+    if (g_mkdtemp_full(path, snapshot->tree.owner.uid == geteuid() ? 0700 : 0711) == NULL) {
         int code = errno;
 
         /* Without its name, which is another one in every run: this goes into reports. */

@@ -1,8 +1,9 @@
 /* snapshot.h: reviewed content as a directory tree: private, read-only for children, gone at exit.
  *
- * A snapshot is a directory of mode 0700 below $TMPDIR with one folder per layout in it: "review" for linters
- * (changed files, and their configuration), "tree" for jobs (what they need). The folders themselves and
- * files are readable to all, since the sandbox reads them as another user. Files are written from git's
+ * A snapshot is a directory of mode 0700 (0711 for root, whose children are another user) below $TMPDIR with
+ * one folder per layout in it: "review" for linters (changed files, and their configuration), "tree" for jobs
+ * (what they need). The folders themselves and files are readable to all, and "tree" belongs to the user that
+ * sandboxed programs are (exec/user.h): they change copies of what is theirs. Files are written from git's
  * objects, at their own relative paths; a symbolic link is made in "tree" only, and is never followed by this
  * program. Order: snapshot_new(), snapshot_add_*(), use snapshot_review_path()/snapshot_tree_path(),
  * snapshot_free() removes all. */

@@ -157,3 +157,10 @@ GBytes *filter_build(const FilterOptions *options, GError **error) {
         seccomp_release(ctx);
     return bytes;
 }
+
+FilterCalls filter_deadly(void) {
+    return (FilterCalls){0};
+}
+char *filter_call_name(int number) {
+    return g_strdup_printf("system call %d", number);
+}

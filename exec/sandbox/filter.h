@@ -14,6 +14,8 @@
 typedef struct {
     FilterProfile profile;
     Network network;
+    gboolean
+        shared_host;   /* no namespaces: also refuse what would reach the host's processes, sockets, files */
     guint64 file_size; /* of limits: truncate(2) and ftruncate(2) beyond it are told, too */
 } FilterOptions;
 

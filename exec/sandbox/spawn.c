@@ -1,55 +1,26 @@
-#include "exec/sandbox/child.h"
-#include "exec/sandbox/filter.h"
-#include "exec/sandbox/root.h"
-#include "exec/sandbox/sandbox.h"
+#include "exec/sandbox/spawn.h"
 
+#include "exec/sandbox/message.h"
+#include "exec/sandbox/probe.h"
+#include "exec/user.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <linux/sched.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-/* Who the program is inside, and whom root's own sandboxes belong to on the host (nobody, on every system
- * known). */
-#define INSIDE_ID 1000
-#define HOST_NOBODY 65534
-
-G_DEFINE_QUARK(sallyport-sandbox-error, sandbox_error)
-
-struct Sandbox {
-    GBytes *filter;
-};
-
-/* The descriptors that are open while a child is made; -1 where there is none. */
+/* The descriptors that are open while a job is started; -1 where there is none. */
 typedef struct {
-    int out[2], err[2], report[2], go[2];
+    int out[2], err[2], report[2];
     int input;
 } Pipes;
-
-Sandbox *sandbox_new(void) {
-    return g_new0(Sandbox, 1);
-}
-
-void sandbox_free(Sandbox *sandbox) {
-    if (sandbox == NULL)
-        return;
-    g_clear_pointer(&sandbox->filter, g_bytes_unref);
-    g_free(sandbox);
-}
-
-static bool set_errno_error(GError **error, const char *step) {
-    int saved = errno;
-
-    g_set_error(error, SANDBOX_ERROR, saved, "%s: %s", step, g_strerror(saved));
-    return false;
-}
 
 static void close_fd(int *fd) {
     if (*fd >= 0)
@@ -58,23 +29,18 @@ static void close_fd(int *fd) {
 }
 
 static void pipes_close(Pipes *p) {
-    int *all[] = {&p->out[0],    &p->out[1], &p->err[0], &p->err[1], &p->report[0],
-                  &p->report[1], &p->go[0],  &p->go[1],  &p->input};
+    int *all[] = {&p->out[0], &p->out[1], &p->err[0], &p->err[1], &p->report[0], &p->report[1], &p->input};
 
     for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
         close_fd(all[i]);
 }
 
 /* stdin: what was given, in sealed memory, so that nobody has to feed a pipe; else /dev/null. */
-static int open_input(GBytes *input) {
+static int open_bytes(GBytes *input) {
     gsize size;
-    const char *data;
-    int fd;
+    const char *data = g_bytes_get_data(input, &size);
+    int fd = memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-    if (input == NULL)
-        return open("/dev/null", O_RDONLY | O_CLOEXEC);
-    data = g_bytes_get_data(input, &size);
-    fd = memfd_create("stdin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     for (gsize done = 0; fd >= 0 && done < size;) {
         ssize_t n = write(fd, data + done, size - done);
 
@@ -89,14 +55,22 @@ static int open_input(GBytes *input) {
     return fd;
 }
 
-static bool pipes_open(Pipes *p, GBytes *input, GError **error) {
-    p->out[0] = p->out[1] = p->err[0] = p->err[1] = p->report[0] = p->report[1] = p->go[0] = p->go[1] = -1;
-    p->input = open_input(input);
+static int open_input(const Command *command) {
+    if (command->input != NULL)
+        return open_bytes(command->input);
+    if (command->input_fd >= 0)
+        return fcntl(command->input_fd, F_DUPFD_CLOEXEC, 3);
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static bool pipes_open(Pipes *p, const Command *command, GError **error) {
+    p->out[0] = p->out[1] = p->err[0] = p->err[1] = p->report[0] = p->report[1] = -1;
+    p->input = open_input(command);
     if (p->input < 0)
-        return set_errno_error(error, "open stdin");
-    if (pipe2(p->out, O_CLOEXEC) != 0 || pipe2(p->err, O_CLOEXEC) != 0 || pipe2(p->report, O_CLOEXEC) != 0 ||
-        pipe2(p->go, O_CLOEXEC) != 0) {
-        set_errno_error(error, "pipe");
+        return sandbox_set_error(error, "open stdin");
+    if (pipe2(p->out, O_CLOEXEC) != 0 || pipe2(p->err, O_CLOEXEC) != 0 ||
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->report) != 0) {
+        (void)sandbox_set_error(error, "pipe");
         pipes_close(p);
         return false;
     }
@@ -106,89 +80,87 @@ static bool pipes_open(Pipes *p, GBytes *input, GError **error) {
     return true;
 }
 
-static bool write_proc(pid_t pid, const char *name, const char *text) {
-    g_autofree char *path = g_strdup_printf("/proc/%d/%s", (int)pid, name);
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    int saved = errno;
+/* Without a mount namespace the work directory and /tmp are directories of the host, for this one job. */
+static char *make_folder(GError **error) {
+    g_autofree char *folder = g_dir_make_tmp("sallyport-job-XXXXXX", error);
+    static const char *const parts[] = {"work", "tmp"};
+    const User user = user_of_children();
 
-    close_fd(&fd);
-    errno = saved;
-    return written;
+    if (folder == NULL)
+        return NULL;
+    for (gsize i = 0; i <= G_N_ELEMENTS(parts); i++) {
+        g_autofree char *path =
+            i < G_N_ELEMENTS(parts) ? g_build_filename(folder, parts[i], NULL) : g_strdup(folder);
+
+        if ((i < G_N_ELEMENTS(parts) && mkdir(path, 0700) != 0) ||
+            (user.uid != geteuid() && chown(path, user.uid, user.gid) != 0)) {
+            (void)sandbox_set_error(error, "make a work directory");
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&folder);
 }
 
-/* One user and one group inside. Root's child is nobody on the host: limits bind nobody, and files of root's
- * do not become writable; an ordinary user can only map to itself. user_namespaces(7). */
-static bool write_maps(pid_t pid, GError **error) {
-    bool root = geteuid() == 0;
-    g_autofree char *uids = g_strdup_printf("%d %u 1", INSIDE_ID, root ? HOST_NOBODY : geteuid());
-    g_autofree char *gids = g_strdup_printf("%d %u 1", INSIDE_ID, root ? HOST_NOBODY : getegid());
+static guint64 flags_of(const Spawn *spawn, const SandboxChild *child) {
+    const Command *command = spawn->command;
+    guint64 flags = 0;
 
-    if (!root && !write_proc(pid, "setgroups", "deny"))
-        return set_errno_error(error, "write setgroups");
-    if (!write_proc(pid, "uid_map", uids))
-        return set_errno_error(error, "write uid_map");
-    if (!write_proc(pid, "gid_map", gids))
-        return set_errno_error(error, "write gid_map");
-    return true;
+    if (command->work.wanted)
+        flags |= JOB_WORK;
+    if (command->work.outputs != NULL)
+        flags |= JOB_WANT_WORK;
+    /* A base that is used again will be used more often. */
+    if (spawn->base->uses > 1)
+        flags |= JOB_MORE;
+    if (child->group == NULL)
+        flags |= JOB_WATCH;
+    if (child->group == NULL && child->has_namespaces)
+        flags |= JOB_COUNT;
+    return flags;
 }
 
-static pid_t clone_child(int *ret_pidfd) {
-    struct clone_args args = {
-        .flags = CLONE_PIDFD | CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC |
-                 CLONE_NEWUTS | CLONE_NEWCGROUP,
-        .pidfd = (uint64_t)(uintptr_t)ret_pidfd,
-        .exit_signal = SIGCHLD,
+static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child, GError **error) {
+    g_autoptr(GPtrArray) steps = child->has_namespaces ? NULL : root_steps(spawn->command);
+    const JobMessage message = {
+        .flags = flags_of(spawn, child),
+        .folder = child->folder,
+        .steps = steps,
+        .filter = spawn->filter,
+        .deadly = spawn->deadly,
+        .deadly_size = spawn->deadly_size,
     };
+    g_autoptr(GByteArray) payload = message_job(spawn->command, &message);
+    int fds[4 + CGROUP_HIERARCHIES] = {pipes->input, pipes->out[1], pipes->err[1], pipes->report[1]};
+    guint count = 4;
 
-    return (pid_t)syscall(SYS_clone3, &args, sizeof args);
+    G_STATIC_ASSERT(G_N_ELEMENTS(fds) <= WIRE_MOST_FDS);
+    if (child->group != NULL)
+        count += cgroup_join_fds(child->group, fds + 4);
+    child->pidfd = zygote_spawn(spawn->base->zygote, payload, fds, count, error);
+    return child->pidfd >= 0;
 }
 
-static void kill_child(SandboxChild *child) {
-    (void)syscall(SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
-    (void)waitpid(child->pid, NULL, 0);
-    close_fd(&child->pidfd);
+static bool prepare(const Spawn *spawn, SandboxChild *child, GError **error) {
+    child->has_namespaces = spawn->isolation->tier >= TIER_NAMESPACES;
+    if (spawn->isolation->tier == TIER_FULL &&
+        (child->group = cgroup_new(spawn->groups, &spawn->command->limits, error)) == NULL)
+        return false;
+    return child->has_namespaces || (child->folder = make_folder(error)) != NULL;
 }
 
-bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
-    g_autoptr(GPtrArray) steps = root_steps(command);
-    SandboxChild child = {.pid = -1, .pidfd = -1};
+bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error) {
+    SandboxChild child = {.pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1};
     Pipes pipes;
 
-    if (sandbox->filter == NULL && (sandbox->filter = filter_build(&(FilterOptions){0}, error)) == NULL)
+    if (!pipes_open(&pipes, spawn->command, error))
         return false;
-    if (!pipes_open(&pipes, command->input, error))
-        return false;
-    ChildPlan plan = {
-        .command = command,
-        .steps = steps,
-        .filter = sandbox->filter,
-        .input_fd = pipes.input,
-        .out_fd = pipes.out[1],
-        .err_fd = pipes.err[1],
-        .report_fd = pipes.report[1],
-        .go_fd = pipes.go[0],
-        .uid = INSIDE_ID,
-        .gid = INSIDE_ID,
-        .drop_groups = geteuid() == 0,
-    };
-    child.pid = clone_child(&child.pidfd);
-    if (child.pid < 0) {
-        set_errno_error(error, "create namespaces");
+    if (!prepare(spawn, &child, error) || !send_job(spawn, &pipes, &child, error)) {
         pipes_close(&pipes);
+        sandbox_child_clear(&child);
         return false;
     }
-    if (child.pid == 0) {
-        close(pipes.go[1]); /* so that the end of the parent is the end of this pipe */
-        child_main(&plan);
-    }
-    if (!write_maps(child.pid, error) || write(pipes.go[1], "", 1) != 1) {
-        if (error != NULL && *error == NULL)
-            set_errno_error(error, "start the child");
-        kill_child(&child);
-        pipes_close(&pipes);
-        return false;
-    }
+    child.base = spawn->base;
+    child.base->running++;
     child.out_fd = g_steal_fd(&pipes.out[0]);
     child.err_fd = g_steal_fd(&pipes.err[0]);
     child.report_fd = g_steal_fd(&pipes.report[0]);
@@ -197,18 +169,50 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     return true;
 }
 
-const char *sandbox_remedy(const char *step, int error) {
-    if (strstr(step, "namespaces") != NULL || strstr(step, "uid_map") != NULL ||
-        strstr(step, "mount") != NULL) {
-        if (error == ENOSPC || error == EUSERS)
-            return "raise the limit: sysctl -w user.max_user_namespaces=16384";
-        if (error == EPERM || error == EACCES)
-            return "allow unprivileged user namespaces: sysctl -w "
-                   "kernel.apparmor_restrict_unprivileged_userns=0 "
-                   "(Ubuntu 24.04), kernel.unprivileged_userns_clone=1 (older Debian); in a container: "
-                   "--security-opt seccomp=unconfined --security-opt systempaths=unconfined";
+bool sandbox_receive(const SandboxChild *child, WireReport *ret_report, int *ret_work, bool *ret_end) {
+    bool received = message_receive(child->report_fd, ret_report, sizeof *ret_report, ret_work);
+
+    *ret_end = !received && errno != EAGAIN && errno != EINTR;
+    return received;
+}
+
+/* With its init, a pid namespace ends; an init without one does that itself. */
+void sandbox_kill(const SandboxChild *child) {
+    (void)syscall(SYS_pidfd_send_signal, child->pidfd, child->has_namespaces ? SIGKILL : SIGTERM, NULL, 0);
+}
+
+/* Nothing runs any more that could change what is looked at in between. */
+static void remove_tree(int parent, const char *name) {
+    struct stat st;
+    DIR *folder;
+    const struct dirent *entry;
+    int fd;
+
+    if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode)) {
+        (void)unlinkat(parent, name, 0);
+        return;
     }
-    if (error == ENOSYS)
-        return "Linux 5.12 or newer is needed";
-    return NULL;
+    (void)fchmodat(parent, name, 0700, 0); /* a job may have locked its folders against itself */
+    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    folder = fd >= 0 ? fdopendir(fd) : NULL;
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            remove_tree(fd, entry->d_name);
+    if (folder != NULL)
+        closedir(folder);
+    (void)unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+void sandbox_child_clear(SandboxChild *child) {
+    if (child->base != NULL)
+        child->base->running--;
+    child->base = NULL;
+    close_fd(&child->pidfd);
+    close_fd(&child->out_fd);
+    close_fd(&child->err_fd);
+    close_fd(&child->report_fd);
+    g_clear_pointer(&child->group, cgroup_free);
+    if (child->folder != NULL)
+        remove_tree(AT_FDCWD, child->folder);
+    g_clear_pointer(&child->folder, g_free);
 }

@@ -1,0 +1,55 @@
+#include "exec/isolation.h"
+
+const char *tier_name(Tier tier) {
+    static const char *const names[] = {
+        [TIER_NONE] = "none",
+        [TIER_LANDLOCK] = "landlock",
+        [TIER_NAMESPACES] = "namespaces",
+        [TIER_FULL] = "full",
+    };
+
+    return names[tier];
+}
+
+const char *mechanism_name(Mechanism mechanism) {
+    static const char *const names[MECHANISMS] = {
+        [MECHANISM_USER_NAMESPACE] = "user_namespace",
+        [MECHANISM_MOUNT_NAMESPACE] = "mount_namespace",
+        [MECHANISM_PID_NAMESPACE] = "pid_namespace",
+        [MECHANISM_NETWORK_NAMESPACE] = "network_namespace",
+        [MECHANISM_IPC_NAMESPACE] = "ipc_namespace",
+        [MECHANISM_UTS_NAMESPACE] = "uts_namespace",
+        [MECHANISM_CGROUP_NAMESPACE] = "cgroup_namespace",
+        [MECHANISM_ROOT] = "root",
+        [MECHANISM_LANDLOCK] = "landlock",
+        [MECHANISM_SECCOMP] = "seccomp",
+        [MECHANISM_NO_NEW_PRIVS] = "no_new_privs",
+        [MECHANISM_CAPABILITIES] = "capabilities",
+        [MECHANISM_RLIMITS] = "rlimits",
+        [MECHANISM_CGROUP] = "cgroup",
+    };
+
+    return names[mechanism];
+}
+
+Isolation *isolation_new(void) {
+    return g_atomic_rc_box_new0(Isolation);
+}
+
+Isolation *isolation_ref(const Isolation *isolation) {
+    return g_atomic_rc_box_acquire((Isolation *)isolation);
+}
+
+static void clear(gpointer data) {
+    Isolation *isolation = data;
+
+    for (int i = 0; i < MECHANISMS; i++) {
+        g_free(isolation->mechanisms[i].detail);
+        g_free(isolation->mechanisms[i].remedy);
+    }
+}
+
+void isolation_unref(Isolation *isolation) {
+    if (isolation != NULL)
+        g_atomic_rc_box_release_full(isolation, clear);
+}

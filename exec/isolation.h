@@ -1,0 +1,53 @@
+/* isolation.h: what a sandbox is made of on this machine, as words: which tier, and each mechanism as applied
+ * or missing. Plain data; every run result carries it. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum { TIER_NONE, TIER_LANDLOCK, TIER_NAMESPACES, TIER_FULL } Tier;
+
+/* "none", "landlock", "namespaces", "full" */
+const char *tier_name(Tier tier);
+
+typedef enum {
+    MECHANISM_USER_NAMESPACE,
+    MECHANISM_MOUNT_NAMESPACE,
+    MECHANISM_PID_NAMESPACE,
+    MECHANISM_NETWORK_NAMESPACE,
+    MECHANISM_IPC_NAMESPACE,
+    MECHANISM_UTS_NAMESPACE,
+    MECHANISM_CGROUP_NAMESPACE,
+    MECHANISM_ROOT,
+    MECHANISM_LANDLOCK,
+    MECHANISM_SECCOMP,
+    MECHANISM_NO_NEW_PRIVS,
+    MECHANISM_CAPABILITIES,
+    MECHANISM_RLIMITS,
+    MECHANISM_CGROUP,
+    MECHANISMS /* their number */
+} Mechanism;
+
+/* "user_namespace", ... */
+const char *mechanism_name(Mechanism mechanism);
+
+typedef struct {
+    bool applied;
+    int error; /* where not: errno of what was tried; 0: it was not tried in this tier */
+    char *
+        detail; /* "version 2", "ABI 7", or what was tried: "mount /proc: Operation not permitted"; or NULL */
+    char *remedy; /* how to get it; or NULL */
+} MechanismState;
+
+typedef struct {
+    Tier tier;
+    int landlock_abi;   /* 0: none */
+    int cgroup_version; /* 0: none */
+    MechanismState mechanisms[MECHANISMS];
+} Isolation;
+
+Isolation *isolation_new(void);
+Isolation *isolation_ref(const Isolation *isolation);
+void isolation_unref(Isolation *isolation);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Isolation, isolation_unref)

@@ -1,0 +1,230 @@
+/* What the jobs of one base share: a user, a mount, a network, an ipc and a uts namespace, and a root that
+ * nobody can write to. bubblewrap.c is the model for the order of the steps; the new mount interface
+ * (open_tree(2) and its kin, Linux 5.2; mount_setattr(2), 5.12) makes it shorter. */
+#include "exec/sandbox/init/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef MOVE_MOUNT_F_EMPTY_PATH
+#define MOVE_MOUNT_F_EMPTY_PATH 0x00000004
+#endif
+
+/* The user and the pid namespace are this process's since the clone. The new network namespace takes the
+ * longest of all, and needs nothing: it comes before the first message is read. */
+int base_unshare(void) {
+    return unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0 ? 0 : errno;
+}
+
+/* Opened while this process still is the host's user by file ownership: a tree below a home directory of mode
+ * 0700 could not be reached afterwards. What is opened is a detached copy, mounted where it belongs by
+ * attach(). */
+static void open_sources(const Base *base, int report_fd) {
+    for (size_t i = 0; i < base->count; i++) {
+        Step *step = &base->steps[i];
+
+        if (step->source[0] == '\0')
+            continue;
+        step->fd =
+            (int)syscall(SYS_open_tree, AT_FDCWD, step->source, OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
+        if (step->fd < 0)
+            fail(report_fd, "open", step->source);
+    }
+}
+
+/* The ids inside. With no id 0 in the map the kernel keeps the capabilities over this change. */
+static void become_user(const Base *base, int report_fd) {
+    /* An ordinary user's child cannot give up that user's further groups: user_namespaces(7), setgroups. */
+    if (setgroups(0, NULL) != 0 && (base->flags & BASE_DROP_GROUPS) != 0)
+        fail(report_fd, "setgroups", NULL);
+    if (setresgid(base->gid, base->gid, base->gid) != 0)
+        fail(report_fd, "setresgid", NULL);
+    if (setresuid(base->uid, base->uid, base->uid) != 0)
+        fail(report_fd, "setresuid", NULL);
+}
+
+/* Opens below `at`, taking it for the root: a link of a root file system that is not ours leads nowhere else.
+ */
+static int open_in(int at, const char *path, uint64_t flags, uint64_t mode) {
+    struct open_how how = {.flags = flags | O_CLOEXEC, .mode = mode, .resolve = RESOLVE_IN_ROOT};
+
+    return (int)syscall(SYS_openat2, at, path, &how, sizeof how);
+}
+
+/* mkdirat(2) of the last part, in the folder that the rest leads to. */
+static void make_one(int at, const char *path, size_t len, int report_fd) {
+    char part[4096];
+    const char *slash, *name;
+    int folder;
+
+    if (len >= sizeof part) {
+        errno = ENAMETOOLONG;
+        fail(report_fd, "mkdir", path);
+    }
+    memcpy(part, path, len);
+    part[len] = '\0';
+    slash = strrchr(part, '/');
+    name = slash != NULL ? slash + 1 : part;
+    if (slash != NULL)
+        part[slash - part] = '\0';
+    folder = slash != NULL && part[0] != '\0' ? open_in(at, part, O_PATH | O_DIRECTORY, 0) : at;
+    if (folder < 0 || (mkdirat(folder, name, 0755) != 0 && errno != EEXIST))
+        fail(report_fd, "mkdir", path);
+    if (folder != at)
+        close(folder);
+}
+
+void make_directory(int at, const char *path, bool parents_only, int report_fd) {
+    while (*path == '/')
+        path++;
+    for (size_t i = 1; path[0] != '\0'; i++) {
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        if (path[i] == '\0' && parents_only)
+            return;
+        make_one(at, path, i, report_fd);
+        if (path[i] == '\0')
+            return;
+    }
+}
+
+static void make_file(int root, const char *path, const char *text, int report_fd) {
+    int fd;
+
+    make_directory(root, path, true, report_fd);
+    fd = open_in(root, path, O_WRONLY | O_CREAT, 0644);
+    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+        fail(report_fd, "write", path);
+    close(fd);
+}
+
+static void make_link(int root, const Step *step, int report_fd) {
+    const char *name = strrchr(step->target, '/') + 1;
+    char folder_path[4096];
+    int folder;
+
+    make_directory(root, step->target, true, report_fd);
+    (void)stpncpy(folder_path, step->target, sizeof folder_path - 1);
+    folder_path[name - step->target] = '\0';
+    folder = open_in(root, folder_path, O_PATH | O_DIRECTORY, 0);
+    if (folder < 0 || (symlinkat(step->text, folder, name) != 0 && errno != EEXIST))
+        fail(report_fd, "symlink", step->target);
+    close(folder);
+}
+
+static void attach(int root, const Step *step, int report_fd) {
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_NOSUID};
+    struct stat st;
+    int target;
+
+    if (fstat(step->fd, &st) != 0)
+        fail(report_fd, "stat", step->source);
+    if (S_ISDIR(st.st_mode))
+        make_directory(root, step->target, false, report_fd);
+    else
+        make_file(root, step->target, "", report_fd);
+    if (step->kind == STEP_BIND)
+        attr.attr_set |= MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV;
+    /* The host's proc is only there so that another may be mounted over it: what it allows must not be less.
+     */
+    if (step->kind != STEP_PROC &&
+        syscall(SYS_mount_setattr, step->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr) != 0)
+        fail(report_fd, "mount_setattr", step->source);
+    target = open_in(root, step->target, O_PATH, 0);
+    if (target < 0 || syscall(SYS_move_mount, step->fd, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | 0x40) != 0)
+        fail(report_fd, "mount", step->target);
+    close(target);
+    close(step->fd);
+    /* That of the base's own pid namespace; each job puts its own on top. */
+    if (step->kind == STEP_PROC &&
+        mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2,subset=pid") != 0)
+        fail(report_fd, "mount", "/proc");
+}
+
+static void carry_out(int root, const Step *step, int report_fd) {
+    switch (step->kind) {
+    case STEP_DIRECTORY:
+        make_directory(root, step->target, false, report_fd);
+        return;
+    case STEP_LINK:
+        make_link(root, step, report_fd);
+        return;
+    case STEP_FILE:
+        make_file(root, step->target, step->text, report_fd);
+        return;
+    case STEP_BIND:
+    case STEP_DEVICE:
+    case STEP_PROC:
+        attach(root, step, report_fd);
+        return;
+    default: /* STEP_ROOT was there before, STEP_OVER comes with the job */
+        return;
+    }
+}
+
+/* A directory of the host as the root: an overlay of it and of a small tmpfs, so that the places for what is
+ * mounted can be made although nobody writes to it. */
+static void overlay_root(const Step *step, int report_fd) {
+    if (mkdir("/tmp/lower", 0755) != 0 || mkdir("/tmp/upper", 0755) != 0 || mkdir("/tmp/work", 0755) != 0 ||
+        mkdir("/tmp/root", 0755) != 0)
+        fail(report_fd, "mkdir", "for the root");
+    if (syscall(SYS_move_mount, step->fd, "", AT_FDCWD, "/tmp/lower", MOVE_MOUNT_F_EMPTY_PATH) != 0)
+        fail(report_fd, "mount", step->source);
+    if (mount("overlay", "/tmp/root", "overlay", MS_NOSUID | MS_NODEV,
+              "lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work,userxattr") != 0)
+        fail(report_fd, "mount an overlay of", step->source);
+    if (chdir("/tmp/root") != 0)
+        fail(report_fd, "chdir", "/tmp/root");
+}
+
+/* The new root is built in a tmpfs over /tmp, which then becomes "/". pivot_root(".", ".") puts the old root
+ * on top of the new one, where it is taken off again (pivot_root(2), NOTES). Only then the rest is attached,
+ * so that no path can lead to the old one. */
+static void build_root(const Base *base, int report_fd) {
+    struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+    int root;
+
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        fail(report_fd, "make mounts private", NULL);
+    if (mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1M,nr_inodes=16384") != 0)
+        fail(report_fd, "mount", "a root");
+    if (chdir("/tmp") != 0)
+        fail(report_fd, "chdir", "/tmp");
+    (void)umask(022);
+    if (base->count > 0 && base->steps[0].kind == STEP_ROOT)
+        overlay_root(&base->steps[0], report_fd);
+    if (syscall(SYS_pivot_root, ".", ".") != 0)
+        fail(report_fd, "pivot_root", NULL);
+    if (umount2(".", MNT_DETACH) != 0)
+        fail(report_fd, "unmount the old root", NULL);
+    root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0 || chdir("/") != 0)
+        fail(report_fd, "open", "/");
+    for (size_t i = 0; i < base->count; i++)
+        carry_out(root, &base->steps[i], report_fd);
+    if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
+        fail(report_fd, "make the root read-only", NULL);
+    if (sethostname("sallyport", 9) != 0)
+        fail(report_fd, "sethostname", NULL);
+    close(root);
+}
+
+void base_build(const Base *base, int report_fd) {
+    if ((base->flags & BASE_NAMESPACES) != 0)
+        open_sources(base, report_fd);
+    if ((base->flags & (BASE_NAMESPACES | BASE_DROP_GROUPS)) != 0)
+        become_user(base, report_fd);
+    if ((base->flags & BASE_NAMESPACES) != 0)
+        build_root(base, report_fd);
+}

@@ -1,0 +1,146 @@
+/* init.h: sallyport-init, the small program that becomes the first process of a sandbox. A program of its
+ * own, so that what stands between the host and a job holds nothing of the host's: no secret, no environment,
+ * some hundred kilobytes of static code. It is part of sallyport's file and started from memory (../image.c).
+ *
+ *   main.c     the socket: takes the base, then jobs, until the end of the socket
+ *   base.c     what all jobs share: user, network and mount namespace, the root
+ *   job.c      one job's first process: starts the program, waits, reports
+ *   place.c    before that: the job's own namespaces, its disk, its work directory
+ *   copy.c     the work directory where it cannot be an overlay
+ *   landlock.c what may be read and written, on top of the mounts or in their place
+ *   program.c  from there to execve(2): descriptors, limits, capabilities, the filter
+ *   watch.c    what the processes of a job use, where no control group counts it
+ *   refuse.c   answers the system calls that the filter refuses
+ *   wire.c     reading of messages
+ *
+ * One process, one thread; memory is taken from malloc and never given back by the short-lived ones. Any
+ * failure ends the job with a report that names the step. */
+#pragma once
+
+#include "exec/sandbox/wire.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define NORETURN __attribute__((noreturn))
+
+typedef struct {
+    int kind; /* WireStep */
+    char *target, *source, *text;
+    int fd; /* of the opened source */
+} Step;
+
+typedef struct {
+    uint64_t flags; /* WireBaseFlags */
+    uid_t uid;
+    gid_t gid;
+    int landlock_abi;
+    Step *steps;
+    size_t count;
+    int taken_fd; /* an eventfd: a job's process has taken its job, and says Taken */
+} Base;
+
+typedef enum { TAKEN = 1, TAKEN_AND_MORE = 2 } Taken;
+
+typedef struct {
+    char *path;
+    char *bytes;
+    size_t size;
+    bool executable;
+} File;
+
+typedef struct {
+    char *path;
+    int rights; /* WireRights */
+} Path;
+
+typedef struct {
+    uint64_t flags; /* WireJobFlags */
+    uint64_t limits[WIRE_LIMITS];
+    char *work, *tree, *cwd;
+    char **argv, **env;
+    File *files;
+    size_t file_count;
+    Path *paths;
+    size_t path_count;
+    char *filter;
+    size_t filter_size;
+    const uint8_t *deadly;
+    size_t deadly_size;
+    int in_fd, out_fd, err_fd, report_fd;
+    int join_fds[WIRE_MOST_FDS];
+    int join_count;
+} Job;
+
+/* wire.c: one message. `ret_fds` are -1 behind the last. false at the end of the socket. What is malformed
+ * ends this process. */
+bool wire_receive(int socket, WireHeader *ret_header, char **ret_payload, int ret_fds[WIRE_MOST_FDS]);
+void wire_read_base(char *payload, size_t size, Base *ret_base);
+void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job);
+void wire_close(const int *fds);
+bool wire_send(int socket, const void *message, size_t size, int fd);
+
+#define SOCKET 3  /* to sallyport */
+#define NOBODY -1 /* has been asked for a job yet: whoever asks next is told */
+
+/* Reports the step, with errno, to `report_fd`, and ends. `detail` may be NULL. */
+void fail(int report_fd, const char *step, const char *detail) NORETURN;
+/* Takes the next job, and refuses it. */
+void refuse_job(const char *step, const char *detail);
+
+/* base.c: the namespaces (0 or errno), the user, the root. Errors go to `report_fd`. */
+int base_unshare(void);
+void base_build(const Base *base, int report_fd);
+/* `path` below the directory `at`, with its parents; also used for a job's files. */
+void make_directory(int at, const char *path, bool parents_only, int report_fd);
+
+/* job.c: a job's process, from the clone on; it takes its job from the socket. */
+void job_main(const Base *base) NORETURN;
+/* The flags for clone(2) that this job wants. */
+uint64_t job_clone_flags(const Base *base);
+
+/* place.c: the namespaces of the job itself, and what it can write to, before the job is known. Returns a
+ * descriptor of its disk, or -1 where there is no file system of its own. */
+int place_make(const Base *base);
+/* Then what depends on the job: control groups, sizes, the work directory's content. */
+void place_fill(const Base *base, const Job *job);
+/* copy.c: what is below `from` into `to`; false with errno set. */
+bool copy_tree(int from, int to);
+/* Blocks (as bytes) and files below a directory. */
+void tree_usage(int folder, uint64_t *ret_bytes, uint64_t *ret_files);
+
+/* landlock.c: the ruleset that the program is confined by; -1 where there is no Landlock. */
+int landlock_make(const Base *base, const Path *paths, size_t count, int report_fd);
+/* The same for a place with namespaces. */
+int landlock_make_for_place(const Base *base);
+
+/* program.c: no execve(2) gives a capability any more. */
+void program_drop_bounding_set(int report_fd);
+/* Starts the program as a child, with the ruleset of landlock.c; its pid. The listener of the filter's
+ * notifications is this process's own from then on. */
+pid_t program_start(Job *job, int ruleset, int *ret_listener);
+/* Gives up all capabilities, but the one to see in proc what has made itself undumpable: who watches needs
+ * it. */
+void program_drop_own_capabilities(void);
+
+/* watch.c: a sample of all processes below this one. Where the memory seems to be over the limit, it is
+ * counted exactly. */
+typedef struct {
+    uint64_t memory, processes, cpu_us;
+} Sample;
+void watch_sample(uint64_t memory_limit, Sample *ret_sample);
+/* How many processes there are. */
+size_t watch_count(void);
+/* Sends a signal to each of them; how many there were. */
+size_t watch_signal(int signal);
+
+/* refuse.c: answers one notification. Returns whether it ends the program. */
+typedef struct {
+    int denied; /* -1 */
+    uint32_t count;
+    int32_t calls[WIRE_REFUSED];
+    bool file_size; /* a truncate(2) beyond the limit */
+} Refusals;
+bool refuse_one(int listener, const Job *job, Refusals *refusals);

@@ -1,0 +1,313 @@
+/* One job's first process: PID 1 of its pid namespace. It makes what the job does not share, starts the
+ * program, reaps whatever ends in there, and reports. When it is gone, the kernel ends all others:
+ * pid_namespaces(7). */
+#include "exec/sandbox/init/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
+/* How often what is not limited by the kernel itself is looked at. */
+#define SAMPLE_MS 20
+#define DISK_SAMPLE_MS 250 /* where a directory has to be walked for it */
+
+typedef struct {
+    const Base *base;
+    Job *job;
+    pid_t program;
+    int signals, listener, disk, ruleset; /* descriptors */
+    uint64_t next_sample, next_walk;      /* milliseconds of the monotonic clock */
+    uint32_t reached;
+    Refusals refusals;
+    Sample peak;
+    uint64_t disk_bytes;
+    int wait_status;
+    bool ended;
+} Watch;
+
+static bool is_alone(const Watch *watch) {
+    return (watch->base->flags & BASE_NAMESPACES) != 0;
+}
+
+uint64_t job_clone_flags(const Base *base) {
+    uint64_t flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS;
+
+    if ((base->flags & BASE_NAMESPACES) == 0)
+        return 0;
+    if ((base->flags & BASE_OWN_USER) != 0)
+        flags |= CLONE_NEWUSER;
+    if ((base->flags & BASE_OWN_NETWORK) != 0)
+        flags |= CLONE_NEWNET;
+    return flags;
+}
+
+static uint64_t now_ms(void) {
+    struct timespec now;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* A disk that is full, or a directory of the host that has become too large. */
+static void sample_disk(Watch *watch, uint64_t now) {
+    const uint64_t *limits = watch->job->limits;
+    struct statfs disk;
+    uint64_t files;
+    int work;
+
+    if (watch->disk >= 0 && fstatfs(watch->disk, &disk) == 0) {
+        watch->disk_bytes = (uint64_t)(disk.f_blocks - disk.f_bfree) * (uint64_t)disk.f_bsize;
+        if (disk.f_bavail == 0 || disk.f_ffree == 0)
+            watch->reached |= REACHED_DISK;
+    }
+    if (is_alone(watch) || now < watch->next_walk ||
+        (work = open(watch->job->work, O_RDONLY | O_DIRECTORY)) < 0)
+        return;
+    tree_usage(work, &watch->disk_bytes, &files);
+    watch->next_walk = now + DISK_SAMPLE_MS;
+    if (watch->disk_bytes > limits[WIRE_DISK] || files > limits[WIRE_INODES])
+        watch->reached |= REACHED_DISK | REACHED_END;
+}
+
+static int end_at_once(void *data) {
+    (void)data;
+    _exit(0);
+}
+
+/* Whether one more process would be too many, which the kernel knows better than a look at those that come
+ * and go: see limit_own_processes(). */
+static bool are_too_many(const Watch *watch) {
+    static char stack[16384] __attribute__((aligned(16)));
+
+    if ((watch->job->flags & JOB_COUNT) == 0 ||
+        clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL) >= 0)
+        return false;
+    return errno == EAGAIN;
+}
+
+static void note_processes(Watch *watch, uint64_t count) {
+    const uint64_t limit = watch->job->limits[WIRE_PROCESSES];
+
+    if (count >= limit / 4 && are_too_many(watch))
+        count = limit + 1;
+    if (count > limit)
+        watch->reached |= REACHED_PROCESSES | REACHED_END;
+    watch->peak.processes = count > watch->peak.processes ? count : watch->peak.processes;
+}
+
+static void sample_processes(Watch *watch) {
+    const uint64_t *limits = watch->job->limits;
+    Sample now;
+
+    watch_sample(limits[WIRE_MEMORY], &now);
+    note_processes(watch, now.processes);
+    if (now.memory > limits[WIRE_MEMORY])
+        watch->reached |= REACHED_MEMORY | REACHED_END;
+    if (now.cpu_us > limits[WIRE_CPU_MS] * 1000)
+        watch->reached |= REACHED_CPU | REACHED_END;
+    watch->peak.memory = now.memory > watch->peak.memory ? now.memory : watch->peak.memory;
+}
+
+/* Looks at what the kernel does not limit by itself. */
+static void sample(Watch *watch, bool is_last) {
+    uint64_t now = now_ms();
+
+    if (now < watch->next_sample && !is_last)
+        return;
+    watch->next_sample = now + SAMPLE_MS;
+    watch->next_walk = is_last ? 0 : watch->next_walk;
+    sample_disk(watch, now);
+    if ((watch->job->flags & JOB_WATCH) != 0 && !is_last)
+        sample_processes(watch);
+}
+
+/* The program as a zombie is still there to be counted: a fork that was refused is often its last act. */
+static void look_at_the_end(Watch *watch) {
+    siginfo_t info = {0};
+
+    if ((watch->job->flags & JOB_WATCH) != 0 &&
+        waitid(P_PID, (id_t)watch->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
+        note_processes(watch, watch_count());
+}
+
+/* Takes the end of every process that has ended. */
+static void reap(Watch *watch) {
+    int status;
+    pid_t pid;
+
+    look_at_the_end(watch);
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == watch->program) {
+            watch->wait_status = status;
+            watch->ended = true;
+        }
+    }
+}
+
+/* Ends what is left in the namespace, and waits for it, so that all that was used is counted. */
+static void end_all(Watch *watch) {
+    int status;
+    pid_t pid;
+
+    do {
+        if (is_alone(watch))
+            (void)kill(-1, SIGKILL);
+        else
+            (void)watch_signal(SIGKILL);
+        pid = waitpid(-1, &status, 0);
+        if (pid == watch->program && !watch->ended) {
+            watch->wait_status = status;
+            watch->ended = true;
+        }
+    } while (pid > 0 || errno == EINTR);
+}
+
+static void report_end(Watch *watch) {
+    WireReport report = {
+        .kind = REPORT_ENDED,
+        .wait_status = watch->wait_status,
+        .denied = watch->refusals.denied,
+        .reached = watch->reached,
+        .refusals = watch->refusals.count,
+        .processes_peak = watch->peak.processes,
+        .memory_peak = watch->peak.memory,
+        .disk_bytes = watch->disk_bytes,
+    };
+
+    memcpy(report.refused, watch->refusals.calls, sizeof report.refused);
+    (void)getrusage(RUSAGE_CHILDREN, &report.usage);
+    (void)wire_send(watch->job->report_fd, &report, sizeof report, -1);
+}
+
+/* Until the program has ended, or has to be. */
+static void look_after(Watch *watch) {
+    struct pollfd polls[] = {
+        {.fd = watch->signals, .events = POLLIN},
+        {.fd = watch->listener, .events = POLLIN},
+        {.fd = watch->job->report_fd}, /* its other end is closed: sallyport is gone */
+    };
+    bool is_over = false;
+
+    while (!watch->ended && !is_over) {
+        struct signalfd_siginfo info = {0};
+
+        (void)poll(polls, 3, SAMPLE_MS);
+        if (polls[0].revents != 0)
+            (void)!read(watch->signals, &info, sizeof info);
+        if ((polls[1].revents & POLLIN) != 0)
+            is_over = refuse_one(watch->listener, watch->job, &watch->refusals);
+        else if (polls[1].revents != 0) /* nobody is left who could be refused anything */
+            polls[1].fd = -1;
+        is_over |= polls[2].revents != 0 || info.ssi_signo == SIGTERM;
+        reap(watch);
+        sample(watch, false);
+        is_over |= (watch->reached & REACHED_END) != 0;
+    }
+    if (watch->refusals.file_size)
+        watch->reached |= REACHED_DISK;
+}
+
+/* SIGTERM is sallyport's way to end a job that has no pid namespace. */
+static int open_signals(void) {
+    sigset_t set;
+
+    (void)signal(SIGCHLD, SIG_DFL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* So that are_too_many() is told when there is one more than the limit. */
+static void limit_own_processes(const Watch *watch) {
+    /* This one, those allowed, and the new one. */
+    const rlim_t most = watch->job->limits[WIRE_PROCESSES] + 2;
+    const struct rlimit value = {most, most};
+
+    if ((watch->job->flags & JOB_COUNT) != 0 && setrlimit(RLIMIT_NPROC, &value) != 0)
+        fail(watch->job->report_fd, "setrlimit", "processes");
+}
+
+/* The next job, and the word to sallyport that it is ours, with this process's pidfd. */
+static void take_job(Job *ret_job) {
+    const WireReport ready = {.kind = REPORT_READY, .denied = -1};
+    WireHeader header;
+    char *payload;
+    int fds[WIRE_MOST_FDS], pidfd;
+
+    if (!wire_receive(SOCKET, &header, &payload, fds))
+        _exit(0);
+    wire_read_job(payload, header.size, fds, ret_job);
+    pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    if (pidfd < 0)
+        fail(SOCKET, "pidfd_open", NULL);
+    if (!wire_send(SOCKET, &ready, sizeof ready, pidfd))
+        _exit(0);
+    close(pidfd);
+    close(SOCKET);
+}
+
+/* The base then makes the next place, which is not to be in the way of this program's start. */
+static void tell_base(const Watch *watch) {
+    const uint64_t taken = (watch->job->flags & JOB_MORE) != 0 ? TAKEN_AND_MORE : TAKEN;
+
+    (void)!write(watch->base->taken_fd, &taken, sizeof taken);
+}
+
+static void run(Watch *watch) {
+    const Job *job = watch->job;
+
+    place_fill(watch->base, job);
+    if (chdir(job->cwd) != 0)
+        fail(job->report_fd, "chdir", job->cwd);
+    if (!is_alone(watch))
+        watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
+    watch->program = program_start(watch->job, watch->ruleset, &watch->listener);
+    tell_base(watch);
+    program_drop_own_capabilities();
+    limit_own_processes(watch);
+    look_after(watch);
+    end_all(watch);
+    sample(watch, true);
+    report_end(watch);
+}
+
+void job_main(const Base *base) {
+    Job job;
+    Watch watch = {.base = base, .job = &job, .refusals = {.denied = -1}};
+
+    memset(watch.refusals.calls, 0xff, sizeof watch.refusals.calls);
+    watch.signals = open_signals();
+    (void)prctl(PR_SET_NAME, "sallyport-job", 0, 0, 0);
+    if (!is_alone(&watch) && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0)
+        fail(NOBODY, "become a subreaper", NULL);
+    program_drop_bounding_set(NOBODY);
+    watch.disk = place_make(base);
+    watch.ruleset = is_alone(&watch) ? landlock_make_for_place(base) : -1;
+    take_job(&job);
+    watch.next_sample = now_ms() + SAMPLE_MS;
+    run(&watch);
+    _exit(0);
+}

@@ -1,0 +1,113 @@
+/* The socket to sallyport is descriptor 3. This process is the first of an outer pid namespace: with it, all
+ * jobs end; and it ends with the socket, which the kernel closes however sallyport has ended. */
+#include "exec/sandbox/init/init.h"
+
+#include <errno.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static pid_t clone_job(const Base *base, int *ret_pidfd) {
+    struct clone_args args = {
+        .flags = CLONE_PIDFD | job_clone_flags(base),
+        .pidfd = (uint64_t)(uintptr_t)ret_pidfd,
+        .exit_signal = SIGCHLD,
+    };
+
+    return (pid_t)syscall(SYS_clone3, &args, sizeof args);
+}
+
+/* Until the process has its job, or has refused it; whether there will be more. One that ends without a word
+ * has found the socket's end.
+ */
+static bool wait_until_taken(const Base *base, int pidfd) {
+    struct pollfd polls[] = {{.fd = base->taken_fd, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
+    uint64_t taken = TAKEN;
+    char byte;
+
+    while (poll(polls, 2, -1) < 0 && errno == EINTR)
+        ;
+    if (polls[0].revents != 0)
+        (void)!read(base->taken_fd, &taken, sizeof taken);
+    else if (recv(SOCKET, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+        _exit(0);
+    return taken == TAKEN_AND_MORE;
+}
+
+/* Has a process make itself ready for a job, and take the next one from the socket. */
+static bool serve(const Base *base) {
+    int pidfd = -1;
+    bool more;
+    pid_t pid = clone_job(base, &pidfd);
+
+    if (pid == 0)
+        job_main(base);
+    if (pid < 0) {
+        refuse_job("create namespaces of the job", NULL);
+        return false;
+    }
+    more = wait_until_taken(base, pidfd);
+    close(pidfd);
+    return more;
+}
+
+static void make_base(Base *base, int unshared) {
+    const WireReport ready = {.kind = REPORT_READY, .denied = -1};
+    WireHeader header;
+    char *payload; /* stays: the base points into it */
+    int fds[WIRE_MOST_FDS];
+
+    if (!wire_receive(SOCKET, &header, &payload, fds) || header.kind != WIRE_BASE)
+        _exit(0);
+    wire_read_base(payload, header.size, base);
+    errno = unshared;
+    if ((base->flags & BASE_NAMESPACES) != 0 && unshared != 0)
+        fail(SOCKET, "create namespaces", NULL);
+    base_build(base, SOCKET);
+    base->taken_fd = eventfd(0, EFD_CLOEXEC);
+    if (base->taken_fd < 0)
+        fail(SOCKET, "eventfd", NULL);
+    if (!wire_send(SOCKET, &ready, sizeof ready, -1))
+        _exit(0);
+}
+
+static void wait_for_message(void) {
+    struct pollfd poll_socket = {.fd = SOCKET, .events = POLLIN};
+
+    while (poll(&poll_socket, 1, -1) < 0 && errno == EINTR)
+        ;
+}
+
+static void reset_signals(void) {
+    sigset_t none;
+
+    for (int s = 1; s < NSIG; s++)
+        (void)signal(s, SIG_DFL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGCHLD, SIG_IGN); /* jobs are waited for by their pidfd: none becomes a zombie */
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* "plain": there are no namespaces to be had. */
+int main(int argc, char **argv) {
+    Base base = {0};
+    bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
+    int unshared;
+
+    reset_signals();
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    unshared = plain ? 0 : base_unshare();
+    make_base(&base, unshared);
+    for (;;)
+        if (!serve(&base))
+            wait_for_message();
+}

@@ -1,0 +1,177 @@
+/* What the processes of a job use, added up from /proc: proc_pid_stat(5), proc_pid_statm(5). Without a pid
+ * namespace they are found from this process downwards (proc_pid_task_children(5)); what lost its parent has
+ * become a child of this one. Memory is the proportional share (proc_pid_smaps(5), Pss) where the cheap sum,
+ * which counts shared pages for each process, says that it matters. */
+#include "exec/sandbox/init/init.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_PIDS 32768
+
+typedef struct {
+    pid_t pids[MOST_PIDS];
+    size_t count;
+} Pids;
+
+static bool read_file(const char *path, char *buffer, size_t size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t done = 0;
+    ssize_t n = 1;
+
+    if (fd < 0)
+        return false;
+    while (n > 0 && done < size - 1) {
+        n = read(fd, buffer + done, size - 1 - done);
+        done += n > 0 ? (size_t)n : 0;
+    }
+    close(fd);
+    buffer[done] = '\0';
+    return done > 0;
+}
+
+static bool read_of(pid_t pid, const char *name, char *buffer, size_t size) {
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+    return read_file(path, buffer, size);
+}
+
+static void add_children_of_thread(const char *process, const char *thread, Pids *pids) {
+    static char text[65536];
+    char path[320];
+
+    (void)snprintf(path, sizeof path, "%s/%s/children", process, thread);
+    if (!read_file(path, text, sizeof text))
+        return;
+    for (char *at = text, *end; pids->count < MOST_PIDS; at = end) {
+        long pid = strtol(at, &end, 10);
+
+        if (end == at)
+            return;
+        pids->pids[pids->count++] = (pid_t)pid;
+    }
+}
+
+/* A process is a child of the thread that has forked it. */
+static void add_children(const char *process, Pids *pids) {
+    DIR *threads = opendir(process);
+    const struct dirent *entry;
+
+    while (threads != NULL && (entry = readdir(threads)) != NULL)
+        if (entry->d_name[0] != '.')
+            add_children_of_thread(process, entry->d_name, pids);
+    if (threads != NULL)
+        closedir(threads);
+}
+
+static void find_below(Pids *pids) {
+    char path[64];
+
+    add_children("/proc/self/task", pids);
+    for (size_t i = 0; i < pids->count; i++) {
+        (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pids->pids[i]);
+        add_children(path, pids);
+    }
+}
+
+/* In a pid namespace of its own, this process is the first, and all others are the job's. */
+static void find_others(Pids *pids) {
+    DIR *proc = opendir("/proc");
+    const struct dirent *entry;
+
+    while (proc != NULL && (entry = readdir(proc)) != NULL && pids->count < MOST_PIDS) {
+        long pid = strtol(entry->d_name, NULL, 10);
+
+        if (pid > 1)
+            pids->pids[pids->count++] = (pid_t)pid;
+    }
+    if (proc != NULL)
+        closedir(proc);
+}
+
+static const Pids *find_processes(void) {
+    static Pids pids;
+
+    pids.count = 0;
+    if (getpid() == 1)
+        find_others(&pids);
+    else
+        find_below(&pids);
+    return &pids;
+}
+
+size_t watch_count(void) {
+    return find_processes()->count;
+}
+
+size_t watch_signal(int signal) {
+    const Pids *pids = find_processes();
+
+    for (size_t i = 0; i < pids->count; i++)
+        (void)kill(pids->pids[i], signal);
+    return pids->count;
+}
+
+/* Its own private and shared memory, without the files that it has mapped. */
+static uint64_t resident(pid_t pid) {
+    unsigned long size, all, shared;
+    char text[256];
+
+    if (!read_of(pid, "statm", text, sizeof text) || sscanf(text, "%lu %lu %lu", &size, &all, &shared) != 3)
+        return 0;
+    return (all - (shared < all ? shared : all)) * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static uint64_t proportional(pid_t pid) {
+    unsigned long anonymous = 0, shmem = 0;
+    char text[4096];
+    const char *at;
+
+    if (!read_of(pid, "smaps_rollup", text, sizeof text))
+        return 0;
+    at = strstr(text, "\nPss_Anon:");
+    if (at != NULL)
+        (void)sscanf(at, "\nPss_Anon: %lu", &anonymous);
+    at = strstr(text, "\nPss_Shmem:");
+    if (at != NULL)
+        (void)sscanf(at, "\nPss_Shmem: %lu", &shmem);
+    return (anonymous + shmem) * 1024ULL;
+}
+
+static void add_times(pid_t pid, Sample *sample) {
+    unsigned long user, system;
+    long user_of_children, system_of_children, threads;
+    char text[1024];
+    const char *at;
+
+    if (!read_of(pid, "stat", text, sizeof text) || (at = strrchr(text, ')')) == NULL)
+        return;
+    /* The fields from the third on; utime is the 14th. */
+    if (sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld %*d %*d %ld", &user,
+               &system, &user_of_children, &system_of_children, &threads) != 5)
+        return;
+    sample->processes += (uint64_t)threads;
+    sample->cpu_us += (user + system + (unsigned long)user_of_children + (unsigned long)system_of_children) *
+                      (1000000UL / (unsigned long)sysconf(_SC_CLK_TCK));
+}
+
+void watch_sample(uint64_t memory_limit, Sample *ret_sample) {
+    const Pids *pids = find_processes();
+
+    memset(ret_sample, 0, sizeof *ret_sample);
+    for (size_t i = 0; i < pids->count; i++) {
+        add_times(pids->pids[i], ret_sample);
+        ret_sample->memory += resident(pids->pids[i]);
+    }
+    if (ret_sample->memory <= memory_limit)
+        return;
+    ret_sample->memory = 0;
+    for (size_t i = 0; i < pids->count; i++)
+        ret_sample->memory += proportional(pids->pids[i]);
+}

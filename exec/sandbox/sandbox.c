@@ -1,0 +1,200 @@
+#include "exec/sandbox/sandbox.h"
+
+#include "exec/sandbox/bases.h"
+#include "exec/sandbox/filter.h"
+#include "exec/sandbox/message.h"
+#include "exec/sandbox/probe.h"
+#include "exec/sandbox/spawn.h"
+
+#include <errno.h>
+#include <string.h>
+
+G_DEFINE_QUARK(sallyport-sandbox-error, sandbox_error)
+
+typedef struct {
+    FilterOptions options;
+    GBytes *bytes;
+} Filter;
+
+struct Sandbox {
+    Isolation *isolation; /* NULL: not found out yet */
+    int landlock_abi;
+    CgroupRoot *groups;
+    Bases *bases;
+    GPtrArray *filters; /* of Filter */
+    FilterCalls deadly;
+};
+
+bool sandbox_set_error(GError **error, const char *step) {
+    int saved = errno;
+
+    g_set_error(error, SANDBOX_ERROR, saved, "%s: %s", step, g_strerror(saved));
+    return false;
+}
+
+static void filter_free(Filter *filter) {
+    g_bytes_unref(filter->bytes);
+    g_free(filter);
+}
+
+Sandbox *sandbox_new(void) {
+    Sandbox *sandbox = g_new0(Sandbox, 1);
+
+    sandbox->bases = bases_new();
+    sandbox->filters = g_ptr_array_new_with_free_func((GDestroyNotify)filter_free);
+    sandbox->deadly = filter_deadly();
+    return sandbox;
+}
+
+void sandbox_free(Sandbox *sandbox) {
+    if (sandbox == NULL)
+        return;
+    bases_free(sandbox->bases);
+    cgroup_root_free(sandbox->groups);
+    g_ptr_array_unref(sandbox->filters);
+    isolation_unref(sandbox->isolation);
+    g_free(sandbox);
+}
+
+/* What the bases of this machine are, as far as it is known. */
+static BaseKind kind_of(const Sandbox *sandbox) {
+    return (BaseKind){
+        .namespaces = sandbox->isolation == NULL || sandbox->isolation->tier >= TIER_NAMESPACES,
+        .own_user = sandbox->groups == NULL,
+        /* Abstract unix sockets are the network namespace's: only Landlock's scopes keep two jobs of one
+           apart. */
+        .own_network = sandbox->landlock_abi < PROBE_LANDLOCK_ALONE,
+        .landlock_abi = sandbox->landlock_abi,
+    };
+}
+
+/* The first command's base is how the machine's tier is found out. The command's own mount may be what fails:
+ * then the plainest base tells whether it is the machine. */
+static SandboxBase *find_out(Sandbox *sandbox, const Command *command, GError **error) {
+    g_autoptr(Command) plain = command_new();
+    g_autoptr(GError) no_namespaces = NULL, no_groups = NULL;
+    BaseKind kind;
+    SandboxBase *base = NULL;
+
+    sandbox->landlock_abi = probe_landlock_abi();
+    sandbox->groups = cgroup_open(&no_groups);
+    kind = kind_of(sandbox);
+    if (command != NULL)
+        base = bases_get(sandbox->bases, command, &kind, error);
+    if (base == NULL)
+        (void)bases_get(sandbox->bases, plain, &kind, &no_namespaces);
+    const ProbeFindings findings = {
+        .landlock_abi = sandbox->landlock_abi,
+        .namespaces = no_namespaces,
+        .groups = sandbox->groups,
+        .no_groups = no_groups,
+    };
+    sandbox->isolation = probe_isolation(&findings);
+    return base;
+}
+
+const Isolation *sandbox_isolation(Sandbox *sandbox) {
+    if (sandbox->isolation == NULL)
+        (void)find_out(sandbox, NULL, NULL);
+    return sandbox->isolation;
+}
+
+static SandboxBase *find_base(Sandbox *sandbox, const Command *command, GError **error) {
+    bool is_first = sandbox->isolation == NULL;
+    g_autoptr(GError) problem = NULL;
+    SandboxBase *base = is_first ? find_out(sandbox, command, &problem) : NULL;
+    BaseKind kind = kind_of(sandbox);
+
+    if (base != NULL)
+        return base;
+    if (is_first && kind.namespaces) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return NULL;
+    }
+    return bases_get(sandbox->bases, command, &kind, error);
+}
+
+static GBytes *find_filter(Sandbox *sandbox, const Command *command, GError **error) {
+    FilterOptions options;
+    Filter *filter;
+    GBytes *bytes;
+
+    memset(&options, 0, sizeof options); /* the padding is compared, too */
+    options.profile = command->filter;
+    options.network = command->network;
+    options.file_size = command->limits.file_size;
+    options.shared_host = sandbox->isolation->tier < TIER_NAMESPACES;
+    for (guint i = 0; i < sandbox->filters->len; i++) {
+        filter = sandbox->filters->pdata[i];
+        if (memcmp(&filter->options, &options, sizeof options) == 0)
+            return filter->bytes;
+    }
+    bytes = filter_build(&options, error);
+    if (bytes == NULL)
+        return NULL;
+    filter = g_new0(Filter, 1);
+    filter->options = options;
+    filter->bytes = bytes;
+    g_ptr_array_add(sandbox->filters, filter);
+    return bytes;
+}
+
+/* What the tier cannot give is refused, not left out. */
+static bool check_tier(const Sandbox *sandbox, const Command *command, GError **error) {
+    const char *what = command->root != NULL                  ? "another root file system"
+                       : command->network == NETWORK_LOOPBACK ? "a network of its own"
+                                                              : NULL;
+
+    if (sandbox->isolation->tier == TIER_NONE) {
+        const MechanismState *state = &sandbox->isolation->mechanisms[MECHANISM_USER_NAMESPACE];
+
+        g_set_error(error, SANDBOX_ERROR, state->error, "neither namespaces nor Landlock are to be had: %s",
+                    state->detail);
+        return false;
+    }
+    if (sandbox->isolation->tier == TIER_LANDLOCK && what != NULL) {
+        g_set_error(error, SANDBOX_ERROR, ENOTSUP, "%s needs namespaces, which this machine does not give",
+                    what);
+        return false;
+    }
+    return true;
+}
+
+bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
+    g_autoptr(GError) problem = NULL;
+    SandboxBase *base = find_base(sandbox, command, &problem);
+    Spawn spawn;
+
+    if (sandbox->isolation->tier < TIER_NAMESPACES && !check_tier(sandbox, command, error))
+        return false;
+    if (base == NULL) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return false;
+    }
+    spawn = (Spawn){
+        .command = command,
+        .isolation = sandbox->isolation,
+        .base = base,
+        .groups = sandbox->groups,
+        .filter = find_filter(sandbox, command, error),
+        .deadly = sandbox->deadly.bits,
+        .deadly_size = sizeof sandbox->deadly.bits,
+    };
+    return spawn.filter != NULL && spawn_job(&spawn, ret_child, error);
+}
+
+const char *sandbox_remedy(const char *step, int error) {
+    if (strstr(step, "namespaces") != NULL || strstr(step, "uid_map") != NULL ||
+        strstr(step, "mount") != NULL) {
+        if (error == ENOSPC || error == EUSERS)
+            return "raise the limit: sysctl -w user.max_user_namespaces=16384";
+        if (error == EPERM || error == EACCES)
+            return "allow unprivileged user namespaces: sysctl -w "
+                   "kernel.apparmor_restrict_unprivileged_userns=0 "
+                   "(Ubuntu 24.04), kernel.unprivileged_userns_clone=1 (older Debian); in a container: "
+                   "--security-opt seccomp=unconfined --security-opt systempaths=unconfined";
+    }
+    if (error == ENOSYS)
+        return "Linux 5.12 or newer is needed";
+    return NULL;
+}

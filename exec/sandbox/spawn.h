@@ -1,0 +1,20 @@
+/* spawn.h: one job: its descriptors, its control group, its folder, and the message that starts it. */
+#pragma once
+
+#include "exec/sandbox/bases.h"
+#include "exec/sandbox/sandbox.h"
+
+#include <glib.h>
+
+typedef struct {
+    const Command *command;
+    const Isolation *isolation;
+    SandboxBase *base;
+    CgroupRoot *groups; /* NULL: none */
+    GBytes *filter;
+    const guint8 *deadly;
+    gsize deadly_size;
+} Spawn;
+
+/* Starts it. On failure nothing is left. */
+bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error);

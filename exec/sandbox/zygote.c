@@ -1,0 +1,177 @@
+#include "exec/sandbox/zygote.h"
+
+#include "exec/sandbox/message.h"
+#include "exec/sandbox/sandbox.h"
+#include "exec/user.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct Zygote {
+    pid_t pid;
+    int socket;
+};
+
+typedef struct {
+    int image, socket;
+    bool namespaces;
+} Exec;
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+}
+
+/* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
+ * capabilities(7), ambient set. */
+static bool keep_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+
+    if (syscall(SYS_capget, &header, data) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        data[i].inheritable = data[i].permitted;
+    if (syscall(SYS_capset, &header, data) != 0)
+        return false;
+    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+    return true;
+}
+
+/* In the child, which shares this process's memory: system calls only. The socket becomes 3, nothing else of
+ * this process stays open. */
+static int exec_image(void *data) {
+    const Exec *exec = data;
+    char *argv[] = {(char *)"sallyport-init", (char *)(exec->namespaces ? "base" : "plain"), NULL},
+         *env[] = {NULL};
+    int image = fcntl(exec->image, F_DUPFD_CLOEXEC, 10), socket = fcntl(exec->socket, F_DUPFD_CLOEXEC, 10);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    if (image < 0 || socket < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
+        dup2(socket, 3) < 0 || dup3(image, 4, O_CLOEXEC) < 0 || syscall(SYS_close_range, 5, ~0U, 0) != 0)
+        _exit(1);
+    if (exec->namespaces && !keep_capabilities())
+        _exit(1);
+    (void)setsid();
+    (void)syscall(SYS_execveat, 4, "", argv, env, AT_EMPTY_PATH);
+    _exit(1);
+}
+
+static bool write_proc(pid_t pid, const char *name, const char *text) {
+    g_autofree char *path = g_strdup_printf("/proc/%d/%s", (int)pid, name);
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    int saved = errno;
+
+    close_fd(&fd);
+    errno = saved;
+    return written;
+}
+
+/* One user and one group inside. Root's child is nobody on the host: limits bind nobody, and files of root's
+ * do not become writable; an ordinary user can only map to itself. user_namespaces(7). */
+static bool write_maps(pid_t pid, GError **error) {
+    const User user = user_of_children();
+    g_autofree char *uids = g_strdup_printf("%d %u 1", ZYGOTE_INSIDE_ID, user.uid);
+    g_autofree char *gids = g_strdup_printf("%d %u 1", ZYGOTE_INSIDE_ID, user.gid);
+
+    /* Only who may set groups in the namespace above may leave that open. */
+    if (user.uid == geteuid() && !write_proc(pid, "setgroups", "deny"))
+        return sandbox_set_error(error, "write setgroups");
+    if (!write_proc(pid, "uid_map", uids))
+        return sandbox_set_error(error, "write uid_map");
+    if (!write_proc(pid, "gid_map", gids))
+        return sandbox_set_error(error, "write gid_map");
+    return true;
+}
+
+/* vfork(2), with namespaces: this process waits until the image is being executed. No signal may come in
+ * between, since its handler would run in the shared memory. */
+static pid_t clone_image(int image, int socket, bool namespaces) {
+    static const gsize stack_size = 65536;
+    g_autofree char *stack = g_malloc(stack_size);
+    Exec exec = {.image = image, .socket = socket, .namespaces = namespaces};
+    int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (namespaces ? CLONE_NEWUSER | CLONE_NEWPID : 0);
+    sigset_t all, before;
+    pid_t pid;
+    int saved;
+
+    sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid = clone(exec_image, stack + stack_size - 64, flags, &exec);
+    saved = errno;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return pid;
+}
+
+/* Sends a message, and takes the answer: the descriptor that came with it in `*ret_fd`, else -1. */
+static bool ask(const Zygote *zygote, guint32 kind, const GByteArray *payload, const int *fds, guint count,
+                int *ret_fd, GError **error) {
+    WireReport report = {0};
+    char step[sizeof report.step + 1] = {0};
+
+    *ret_fd = -1;
+    if (!message_send(zygote->socket, kind, payload, fds, count) ||
+        !message_receive(zygote->socket, &report, sizeof report, ret_fd))
+        return sandbox_set_error(error, "talk to sallyport-init");
+    if (report.kind == REPORT_READY)
+        return true;
+    close_fd(ret_fd);
+    memcpy(step, report.step, sizeof report.step);
+    errno = report.error;
+    return sandbox_set_error(error, step);
+}
+
+Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GError **error) {
+    g_autoptr(Zygote) zygote = g_new0(Zygote, 1);
+    int sockets[2], none;
+
+    zygote->pid = zygote->socket = -1;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+        (void)sandbox_set_error(error, "socketpair");
+        return NULL;
+    }
+    zygote->socket = sockets[0];
+    zygote->pid = clone_image(image, sockets[1], namespaces);
+    int saved = errno;
+    close(sockets[1]);
+    errno = saved;
+    if (zygote->pid < 0) {
+        (void)sandbox_set_error(error, namespaces ? "create namespaces" : "start a process");
+        return NULL;
+    }
+    if ((namespaces && !write_maps(zygote->pid, error)) ||
+        !ask(zygote, WIRE_BASE, payload, NULL, 0, &none, error))
+        return NULL;
+    return g_steal_pointer(&zygote);
+}
+
+void zygote_free(Zygote *zygote) {
+    if (zygote == NULL)
+        return;
+    close_fd(&zygote->socket);
+    if (zygote->pid > 0)
+        (void)kill(zygote->pid, SIGKILL);
+    if (zygote->pid > 0)
+        (void)waitpid(zygote->pid, NULL, 0);
+    g_free(zygote);
+}
+
+int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
+    int pidfd;
+
+    return ask(zygote, WIRE_JOB, payload, fds, count, &pidfd, error) ? pidfd : -1;
+}

@@ -1,0 +1,22 @@
+/* zygote.h: a running sallyport-init, and jobs that it is asked to start. One for all commands that see the
+ * same of the host. It ends, with all its jobs, when it is freed, or this process ends in whatever way. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct Zygote Zygote;
+
+/* Starts one; `payload` is message_base()'s, `image` from image_open(). It is ready on return. NULL with
+ * `error` set (SANDBOX_ERROR), whose message names the step. */
+Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GError **error);
+void zygote_free(Zygote *zygote);
+
+/* Starts a job; the descriptors are stdin, stdout, stderr, the report's socket, then those of control groups.
+ * Returns its pidfd, or -1 with `error` set. */
+int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
+
+/* The program's uid and gid with namespaces. See user.h for the host's. */
+#define ZYGOTE_INSIDE_ID 1000
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zygote, zygote_free)
