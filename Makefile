@@ -67,9 +67,13 @@ $(BUILD)/%_fuzz_replay: $(BUILD)/%_fuzz.o $(call object,$(replay_source)) $(BUIL
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
 
 # The sandbox's first process: a static program without any library, which is assembled into the library
-# (.incbin in exec/sandbox/image.c). Not one for the sanitizers: they need what a sandbox takes away.
+# (.incbin in exec/sandbox/image.c). Not one for the sanitizers: they need what a sandbox takes away. With musl, which
+# has no headers of the kernel's own, it is a tenth of the size, and starts in half the time.
+init_cc = $(eval init_cc := $$(if $$(shell command -v musl-gcc),musl-gcc -idirafter /usr/include -idirafter \
+    /usr/include/$$(shell $(CC) -print-multiarch),$(CC)))$(init_cc)
 $(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/wire.h $(BUILD)/made-with
-	$(CC) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -static -Wl,--gc-sections -s -o $@ $(init_sources)
+	$(init_cc) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -ffunction-sections -static \
+	    -Wl,--gc-sections,-z,noseparate-code -s -o $@ $(init_sources)
 $(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init
 $(BUILD)/exec/sandbox/image.o: own_flags = -DSALLYPORT_INIT='"$(BUILD)/sallyport-init"'
 

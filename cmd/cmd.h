@@ -16,6 +16,7 @@ enum { EXIT_PASSED = 0, EXIT_REJECTED = 1, EXIT_REQUEST = 2, EXIT_UNDECIDED = 3 
 int cmd_check(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 
 /* "sallyport: ..." and a newline on stderr. */
 void cmd_error(const char *format, ...) G_GNUC_PRINTF(1, 2);

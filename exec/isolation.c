@@ -32,6 +32,27 @@ const char *mechanism_name(Mechanism mechanism) {
     return names[mechanism];
 }
 
+/* Landlock confines what has no root of its own, and is one more wall where there is one. */
+static bool consists_of(Tier tier, Mechanism mechanism) {
+    switch (mechanism) {
+    case MECHANISM_CGROUP:
+        return tier == TIER_FULL;
+    case MECHANISM_LANDLOCK:
+        return tier == TIER_FULL || tier == TIER_LANDLOCK;
+    default:
+        return tier > TIER_NONE && (mechanism > MECHANISM_ROOT || tier >= TIER_NAMESPACES);
+    }
+}
+
+Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const MechanismState **ret_state) {
+    for (int i = 0; i < MECHANISMS; i++) {
+        *ret_state = &isolation->mechanisms[i];
+        if (consists_of(tier, (Mechanism)i) && !isolation->mechanisms[i].applied)
+            return (Mechanism)i;
+    }
+    return MECHANISMS;
+}
+
 Isolation *isolation_new(void) {
     return g_atomic_rc_box_new0(Isolation);
 }

@@ -10,6 +10,7 @@ typedef enum { TIER_NONE, TIER_LANDLOCK, TIER_NAMESPACES, TIER_FULL } Tier;
 /* "none", "landlock", "namespaces", "full" */
 const char *tier_name(Tier tier);
 
+/* In the order in which a sandbox is made. */
 typedef enum {
     MECHANISM_USER_NAMESPACE,
     MECHANISM_MOUNT_NAMESPACE,
@@ -45,6 +46,10 @@ typedef struct {
     int cgroup_version; /* 0: none */
     MechanismState mechanisms[MECHANISMS];
 } Isolation;
+
+/* What keeps this machine from that tier: the first of the mechanisms it consists of that is missing, with
+ * its state in `*ret_state`. MECHANISMS: nothing does. */
+Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const MechanismState **ret_state);
 
 Isolation *isolation_new(void);
 Isolation *isolation_ref(const Isolation *isolation);

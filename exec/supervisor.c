@@ -210,18 +210,15 @@ static void set_setup_error(CommandResult *result, const char *step, int error) 
     result->remedy = g_strdup(sandbox_remedy(step, error));
 }
 
-static guint64 microseconds(const struct timeval *time) {
-    return (guint64)time->tv_sec * G_USEC_PER_SEC + (guint64)time->tv_usec;
-}
-
-static void set_metrics(Metrics *metrics, const struct rusage *usage) {
-    metrics->user_us = microseconds(&usage->ru_utime);
-    metrics->system_us = microseconds(&usage->ru_stime);
-    metrics->memory_peak = (guint64)usage->ru_maxrss * 1024;
-    metrics->minor_faults = (guint64)usage->ru_minflt;
-    metrics->major_faults = (guint64)usage->ru_majflt;
-    metrics->voluntary_switches = (guint64)usage->ru_nvcsw;
-    metrics->involuntary_switches = (guint64)usage->ru_nivcsw;
+static void set_metrics(Metrics *metrics, const WireReport *report) {
+    metrics->user_us = report->user_us;
+    metrics->system_us = report->system_us;
+    metrics->memory_peak = MAX(report->largest_rss, report->memory_peak);
+    metrics->minor_faults = report->minor_faults;
+    metrics->major_faults = report->major_faults;
+    metrics->voluntary_switches = report->voluntary_switches;
+    metrics->involuntary_switches = report->involuntary_switches;
+    metrics->disk_bytes = report->disk_bytes;
 }
 
 static void set_wait_status(const Task *task, CommandResult *result) {
@@ -271,10 +268,8 @@ static void set_group_metrics(Metrics *metrics, const CgroupUsage *usage) {
 
 static void set_all_metrics(const Task *task, Metrics *metrics, const CgroupUsage *usage) {
     if (task->report.kind == REPORT_ENDED)
-        set_metrics(metrics, &task->report.usage);
-    metrics->memory_peak = MAX(metrics->memory_peak, task->report.memory_peak);
+        set_metrics(metrics, &task->report);
     metrics->processes_peak = MAX(task->report.processes_peak, 1);
-    metrics->disk_bytes = task->report.disk_bytes;
     set_group_metrics(metrics, usage);
 }
 

@@ -4,7 +4,7 @@
  * back as on an older kernel. What an ordinary program may try and is refused (mount, unshare, keyrings)
  * answers EPERM. What no honest program calls here (bpf, kexec, ptrace, modules) ends it. Both of the latter
  * reach the sandbox's init as a notification (seccomp_unotify(2)), which names the call in the result and
- * gives the answer; it never lets one through. */
+ * gives the answer; it never lets one through. filter_table.h has the list. */
 #pragma once
 
 #include "exec/command.h"
@@ -25,8 +25,8 @@ typedef struct {
     guint8 bits[FILTER_CALLS / 8];
 } FilterCalls;
 
-/* The program for seccomp(2): an array of struct sock_filter. NULL with `error` set. */
-GBytes *filter_build(const FilterOptions *options, GError **error);
+/* The program for seccomp(2): an array of struct sock_filter. */
+GBytes *filter_build(const FilterOptions *options);
 
 /* Those that end the program. */
 FilterCalls filter_deadly(void);

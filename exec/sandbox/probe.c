@@ -29,6 +29,18 @@ static void set_landlock(Isolation *isolation, int abi, MechanismState *state) {
                     "boot with lsm=landlock,... (Linux 5.13 or newer, CONFIG_SECURITY_LANDLOCK)");
 }
 
+/* An old Landlock is something on top of namespaces, and not enough without them. */
+static void set_landlock_alone(const Isolation *isolation, MechanismState *state) {
+    if (!state->applied || isolation->landlock_abi >= PROBE_LANDLOCK_ALONE)
+        return;
+    state->applied = false;
+    g_free(state->detail);
+    state->detail = g_strdup_printf("ABI %d; without namespaces %d is needed", isolation->landlock_abi,
+                                    PROBE_LANDLOCK_ALONE);
+    state->error = ENOTSUP;
+    state->remedy = g_strdup("Linux 6.12 or newer");
+}
+
 static void set_group(Isolation *isolation, const ProbeFindings *findings, MechanismState *state) {
     state->applied = findings->groups != NULL && findings->namespaces == NULL;
     if (state->applied) {
@@ -60,6 +72,8 @@ Isolation *probe_isolation(const ProbeFindings *findings) {
                     sandbox_remedy(findings->namespaces->message, findings->namespaces->code));
     isolation->mechanisms[MECHANISM_LANDLOCK].applied = false;
     set_landlock(isolation, findings->landlock_abi, &isolation->mechanisms[MECHANISM_LANDLOCK]);
+    if (!namespaces)
+        set_landlock_alone(isolation, &isolation->mechanisms[MECHANISM_LANDLOCK]);
     set_group(isolation, findings, &isolation->mechanisms[MECHANISM_CGROUP]);
     isolation->tier = tier_of(isolation, namespaces);
     return isolation;

@@ -114,10 +114,9 @@ static SandboxBase *find_base(Sandbox *sandbox, const Command *command, GError *
     return bases_get(sandbox->bases, command, &kind, error);
 }
 
-static GBytes *find_filter(Sandbox *sandbox, const Command *command, GError **error) {
+static GBytes *find_filter(Sandbox *sandbox, const Command *command) {
     FilterOptions options;
     Filter *filter;
-    GBytes *bytes;
 
     memset(&options, 0, sizeof options); /* the padding is compared, too */
     options.profile = command->filter;
@@ -129,14 +128,11 @@ static GBytes *find_filter(Sandbox *sandbox, const Command *command, GError **er
         if (memcmp(&filter->options, &options, sizeof options) == 0)
             return filter->bytes;
     }
-    bytes = filter_build(&options, error);
-    if (bytes == NULL)
-        return NULL;
     filter = g_new0(Filter, 1);
     filter->options = options;
-    filter->bytes = bytes;
+    filter->bytes = filter_build(&options);
     g_ptr_array_add(sandbox->filters, filter);
-    return bytes;
+    return filter->bytes;
 }
 
 /* What the tier cannot give is refused, not left out. */
@@ -176,11 +172,11 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
         .isolation = sandbox->isolation,
         .base = base,
         .groups = sandbox->groups,
-        .filter = find_filter(sandbox, command, error),
+        .filter = find_filter(sandbox, command),
         .deadly = sandbox->deadly.bits,
         .deadly_size = sizeof sandbox->deadly.bits,
     };
-    return spawn.filter != NULL && spawn_job(&spawn, ret_child, error);
+    return spawn_job(&spawn, ret_child, error);
 }
 
 const char *sandbox_remedy(const char *step, int error) {

@@ -1,5 +1,6 @@
 /* wire.h: what sallyport and sallyport-init (the small program that is the sandbox's first process) say to
- * each other. Both are made from one tree and run on one machine, so structs go over as they are.
+ * each other. Both are made from one tree and run on one machine, so structs of numbers go over as
+ * they are.
  *
  * Down, over a SOCK_STREAM socket: WireHeader, with the descriptors of the message as SCM_RIGHTS at its first
  * byte, then `size` bytes of payload: numbers of 8 bytes (WireNumber) and strings (a number, the length, then
@@ -12,7 +13,6 @@
 #pragma once
 
 #include <stdint.h>
-#include <sys/resource.h>
 
 typedef uint64_t WireNumber;
 
@@ -112,8 +112,10 @@ typedef struct {
     uint32_t reached;              /* WireReached */
     uint32_t refusals;             /* how many calls were refused */
     int32_t refused[WIRE_REFUSED]; /* the first of them that differ, -1 behind the last */
-    struct rusage usage;           /* of all processes */
-    uint64_t processes_peak;       /* as seen in samples */
+    /* Of all processes, as by getrusage(2). */
+    uint64_t user_us, system_us, largest_rss, minor_faults, major_faults;
+    uint64_t voluntary_switches, involuntary_switches;
+    uint64_t processes_peak; /* as seen in samples */
     uint64_t memory_peak;
     uint64_t disk_bytes;
 } WireReport;

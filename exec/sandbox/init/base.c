@@ -8,23 +8,63 @@
 #include <grp.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
-#endif
-#ifndef MOVE_MOUNT_F_EMPTY_PATH
-#define MOVE_MOUNT_F_EMPTY_PATH 0x00000004
-#endif
+/* mount_setattr(2), open_tree(2), move_mount(2): not every C library has these, nor goes with
+ * <linux/mount.h>.
+ */
+typedef struct {
+    uint64_t attr_set, attr_clr, propagation, userns_fd;
+} MountAttr;
 
-/* The user and the pid namespace are this process's since the clone. The new network namespace takes the
- * longest of all, and needs nothing: it comes before the first message is read. */
+#define ATTR_RDONLY 0x1
+#define ATTR_NOSUID 0x2
+#define ATTR_NODEV 0x4
+#define TREE_CLONE 0x1
+#define TREE_RECURSIVE 0x8000 /* AT_RECURSIVE */
+#define MOVE_FROM_FD 0x4
+#define MOVE_TO_FD 0x40
+
+/* In a process that shares this one's memory and descriptors. */
+static int make_network(void *data) {
+    Network *network = data;
+    int folder = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder >= 0 && unshare(CLONE_NEWNET) == 0)
+        network->fd = openat(folder, "net", O_RDONLY | O_CLOEXEC);
+    network->error = network->fd < 0 ? errno : 0;
+    if (folder >= 0)
+        close(folder);
+    _exit(0);
+}
+
+void base_start_network(Network *network) {
+    static char stack[16384] __attribute__((aligned(16)));
+
+    *network = (Network){.fd = -1};
+    network->pid = clone(make_network, stack + sizeof stack, CLONE_VM | CLONE_FILES | SIGCHLD, network);
+    network->error = network->pid < 0 ? errno : 0;
+}
+
+/* SIGCHLD is ignored: waitpid(2) then returns when there is nobody left, and fails. */
+static void enter_network(const Network *network, int report_fd) {
+    while (network->pid > 0 && waitpid(network->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    errno = network->error;
+    if (network->fd < 0 || setns(network->fd, CLONE_NEWNET) != 0)
+        fail(report_fd, "create namespaces: network", NULL);
+    close(network->fd);
+}
+
+/* The user and the pid namespace are this process's since the clone. */
 int base_unshare(void) {
-    return unshare(CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) == 0 ? 0 : errno;
+    return unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS) == 0 ? 0 : errno;
 }
 
 /* Opened while this process still is the host's user by file ownership: a tree below a home directory of mode
@@ -37,7 +77,7 @@ static void open_sources(const Base *base, int report_fd) {
         if (step->source[0] == '\0')
             continue;
         step->fd =
-            (int)syscall(SYS_open_tree, AT_FDCWD, step->source, OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
+            (int)syscall(SYS_open_tree, AT_FDCWD, step->source, TREE_CLONE | O_CLOEXEC | TREE_RECURSIVE);
         if (step->fd < 0)
             fail(report_fd, "open", step->source);
     }
@@ -124,7 +164,7 @@ static void make_link(int root, const Step *step, int report_fd) {
 }
 
 static void attach(int root, const Step *step, int report_fd) {
-    struct mount_attr attr = {.attr_set = MOUNT_ATTR_NOSUID};
+    MountAttr attr = {.attr_set = ATTR_NOSUID};
     struct stat st;
     int target;
 
@@ -135,14 +175,14 @@ static void attach(int root, const Step *step, int report_fd) {
     else
         make_file(root, step->target, "", report_fd);
     if (step->kind == STEP_BIND)
-        attr.attr_set |= MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV;
+        attr.attr_set |= ATTR_RDONLY | ATTR_NODEV;
     /* The host's proc is only there so that another may be mounted over it: what it allows must not be less.
      */
     if (step->kind != STEP_PROC &&
-        syscall(SYS_mount_setattr, step->fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr) != 0)
+        syscall(SYS_mount_setattr, step->fd, "", AT_EMPTY_PATH | TREE_RECURSIVE, &attr, sizeof attr) != 0)
         fail(report_fd, "mount_setattr", step->source);
     target = open_in(root, step->target, O_PATH, 0);
-    if (target < 0 || syscall(SYS_move_mount, step->fd, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | 0x40) != 0)
+    if (target < 0 || syscall(SYS_move_mount, step->fd, "", target, "", MOVE_FROM_FD | MOVE_TO_FD) != 0)
         fail(report_fd, "mount", step->target);
     close(target);
     close(step->fd);
@@ -179,7 +219,7 @@ static void overlay_root(const Step *step, int report_fd) {
     if (mkdir("/tmp/lower", 0755) != 0 || mkdir("/tmp/upper", 0755) != 0 || mkdir("/tmp/work", 0755) != 0 ||
         mkdir("/tmp/root", 0755) != 0)
         fail(report_fd, "mkdir", "for the root");
-    if (syscall(SYS_move_mount, step->fd, "", AT_FDCWD, "/tmp/lower", MOVE_MOUNT_F_EMPTY_PATH) != 0)
+    if (syscall(SYS_move_mount, step->fd, "", AT_FDCWD, "/tmp/lower", MOVE_FROM_FD) != 0)
         fail(report_fd, "mount", step->source);
     if (mount("overlay", "/tmp/root", "overlay", MS_NOSUID | MS_NODEV,
               "lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work,userxattr") != 0)
@@ -192,7 +232,7 @@ static void overlay_root(const Step *step, int report_fd) {
  * on top of the new one, where it is taken off again (pivot_root(2), NOTES). Only then the rest is attached,
  * so that no path can lead to the old one. */
 static void build_root(const Base *base, int report_fd) {
-    struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+    MountAttr attr = {.attr_set = ATTR_RDONLY};
     int root;
 
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
@@ -220,11 +260,13 @@ static void build_root(const Base *base, int report_fd) {
     close(root);
 }
 
-void base_build(const Base *base, int report_fd) {
+void base_build(const Base *base, const Network *network, int report_fd) {
     if ((base->flags & BASE_NAMESPACES) != 0)
         open_sources(base, report_fd);
     if ((base->flags & (BASE_NAMESPACES | BASE_DROP_GROUPS)) != 0)
         become_user(base, report_fd);
     if ((base->flags & BASE_NAMESPACES) != 0)
         build_root(base, report_fd);
+    if ((base->flags & BASE_NAMESPACES) != 0)
+        enter_network(network, report_fd);
 }

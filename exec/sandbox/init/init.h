@@ -90,9 +90,17 @@ void fail(int report_fd, const char *step, const char *detail) NORETURN;
 /* Takes the next job, and refuses it. */
 void refuse_job(const char *step, const char *detail);
 
-/* base.c: the namespaces (0 or errno), the user, the root. Errors go to `report_fd`. */
+/* base.c: a network namespace takes longer than all others together, and needs nothing: it is made by a
+ * process at the side. */
+typedef struct {
+    pid_t pid;
+    int fd, error;
+} Network;
+void base_start_network(Network *network);
+/* The other namespaces: 0 or errno. */
 int base_unshare(void);
-void base_build(const Base *base, int report_fd);
+/* The user, the root. Errors go to `report_fd`. */
+void base_build(const Base *base, const Network *network, int report_fd);
 /* `path` below the directory `at`, with its parents; also used for a job's files. */
 void make_directory(int at, const char *path, bool parents_only, int report_fd);
 

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -183,6 +184,24 @@ static void end_all(Watch *watch) {
     } while (pid > 0 || errno == EINTR);
 }
 
+static uint64_t microseconds(const struct timeval *time) {
+    return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
+}
+
+static void set_usage(WireReport *report) {
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_CHILDREN, &usage) != 0)
+        return;
+    report->user_us = microseconds(&usage.ru_utime);
+    report->system_us = microseconds(&usage.ru_stime);
+    report->largest_rss = (uint64_t)usage.ru_maxrss * 1024;
+    report->minor_faults = (uint64_t)usage.ru_minflt;
+    report->major_faults = (uint64_t)usage.ru_majflt;
+    report->voluntary_switches = (uint64_t)usage.ru_nvcsw;
+    report->involuntary_switches = (uint64_t)usage.ru_nivcsw;
+}
+
 static void report_end(Watch *watch) {
     WireReport report = {
         .kind = REPORT_ENDED,
@@ -196,7 +215,7 @@ static void report_end(Watch *watch) {
     };
 
     memcpy(report.refused, watch->refusals.calls, sizeof report.refused);
-    (void)getrusage(RUSAGE_CHILDREN, &report.usage);
+    set_usage(&report);
     (void)wire_send(watch->job->report_fd, &report, sizeof report, -1);
 }
 

@@ -59,7 +59,7 @@ static bool serve(const Base *base) {
     return more;
 }
 
-static void make_base(Base *base, int unshared) {
+static void make_base(Base *base, const Network *network, int unshared) {
     const WireReport ready = {.kind = REPORT_READY, .denied = -1};
     WireHeader header;
     char *payload; /* stays: the base points into it */
@@ -71,7 +71,7 @@ static void make_base(Base *base, int unshared) {
     errno = unshared;
     if ((base->flags & BASE_NAMESPACES) != 0 && unshared != 0)
         fail(SOCKET, "create namespaces", NULL);
-    base_build(base, SOCKET);
+    base_build(base, network, SOCKET);
     base->taken_fd = eventfd(0, EFD_CLOEXEC);
     if (base->taken_fd < 0)
         fail(SOCKET, "eventfd", NULL);
@@ -101,12 +101,15 @@ static void reset_signals(void) {
 int main(int argc, char **argv) {
     Base base = {0};
     bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
+    Network network = {.fd = -1};
     int unshared;
 
     reset_signals();
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (!plain)
+        base_start_network(&network);
     unshared = plain ? 0 : base_unshare();
-    make_base(&base, unshared);
+    make_base(&base, &network, unshared);
     for (;;)
         if (!serve(&base))
             wait_for_message();

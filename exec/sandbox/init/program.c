@@ -34,11 +34,11 @@ static void limit(const Job *job, int resource, uint64_t soft, uint64_t hard, co
     struct rlimit value = {.rlim_cur = soft, .rlim_max = hard}, now;
 
     /* One cannot raise what the parent already has lowered: the lower one holds. */
-    if (getrlimit((__rlimit_resource_t)resource, &now) == 0 && now.rlim_max != RLIM_INFINITY) {
+    if (syscall(SYS_prlimit64, 0, resource, NULL, &now) == 0 && now.rlim_max != RLIM_INFINITY) {
         value.rlim_max = value.rlim_max < now.rlim_max ? value.rlim_max : now.rlim_max;
         value.rlim_cur = value.rlim_cur < value.rlim_max ? value.rlim_cur : value.rlim_max;
     }
-    if (setrlimit((__rlimit_resource_t)resource, &value) != 0)
+    if (syscall(SYS_prlimit64, 0, resource, &value, NULL) != 0)
         fail(job->report_fd, "setrlimit", name);
 }
 
