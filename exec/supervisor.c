@@ -31,6 +31,7 @@ typedef struct {
     TaskState state;
     SandboxChild child;
     gint64 started_us, ended_us; /* monotonic */
+    gint64 next_tick_us;         /* when its control group is looked at */
     GByteArray *out, *err;
     guint64 out_total, err_total; /* bytes that were read, kept or not */
     WireReport report;            /* the first that told of a failure or the end; kind 0: none yet */
@@ -118,6 +119,7 @@ static void start_task(Supervisor *supervisor, Task *task) {
     task->started_us = task->ended_us = g_get_monotonic_time();
     if (sandbox_spawn(supervisor->sandbox, task->command, &task->child, &error)) {
         task->state = RUNNING;
+        task->next_tick_us = task->started_us + TICK_US;
         supervisor->running++;
         return;
     }
@@ -282,7 +284,7 @@ static void conclude(const Supervisor *supervisor, Task *task) {
     CommandStatus limit;
 
     if (task->child.group != NULL)
-        (void)cgroup_usage(task->child.group, &usage);
+        cgroup_usage(task->child.group, &usage);
     set_all_metrics(task, &result->metrics, &usage);
     if (task->report.kind == REPORT_FAILED) {
         set_setup_error(result, task->report.step, task->report.error);
@@ -351,7 +353,7 @@ static bool wait_for_event(Supervisor *supervisor) {
         if (task->cause == STATUS_SUCCESS || task->state == DRAINING)
             next = MIN(next, deadline_us(task));
         if (task->state == RUNNING && task->child.group != NULL)
-            next = MIN(next, now + TICK_US);
+            next = MIN(next, MAX(task->next_tick_us, now));
     }
     wait_ms = next == G_MAXINT64 ? -1 : MAX((next - now + 999) / 1000, 0);
     (void)poll((struct pollfd *)(void *)polls->data, polls->len, (int)MIN(wait_ms, G_MAXINT));
@@ -365,12 +367,21 @@ static bool has_ended(const Task *task) {
     return task->report.kind == REPORT_ENDED || poll(&p, 1, 0) == 1;
 }
 
-static void check_cpu_time(Task *task) {
+/* What the kernel counts, but does not end the program for. */
+static void check_group(Task *task, gint64 now) {
+    const Limits *limits = &task->command->limits;
     CgroupUsage usage;
 
-    if (task->child.group != NULL && cgroup_usage(task->child.group, &usage) &&
-        usage.cpu_us > task->command->limits.cpu_ms * 1000)
+    if (task->child.group == NULL || now < task->next_tick_us)
+        return;
+    task->next_tick_us = now + TICK_US;
+    cgroup_usage(task->child.group, &usage);
+    if (usage.cpu_us > limits->cpu_ms * 1000)
         kill_task(task, STATUS_CPU_LIMIT);
+    else if (usage.memory_kills > 0 || usage.memory_now > limits->memory)
+        kill_task(task, STATUS_MEMORY_LIMIT);
+    else if (usage.fork_refusals > 0)
+        kill_task(task, STATUS_PROCESS_LIMIT);
 }
 
 static void advance(Supervisor *supervisor, Task *task) {
@@ -383,7 +394,7 @@ static void advance(Supervisor *supervisor, Task *task) {
         end_task(supervisor, task);
     now = g_get_monotonic_time();
     if (task->state == RUNNING)
-        check_cpu_time(task);
+        check_group(task, now);
     if (task->state == RUNNING && now >= deadline_us(task))
         kill_task(task, STATUS_TIMEOUT);
     if (task->state == DRAINING && drained(task, now)) {

@@ -4,10 +4,11 @@
  */
 #include "review/snapshot.h"
 
+#include "exec/folder.h"
+#include "exec/sandbox/janitor.h"
 #include "exec/text.h"
 #include "exec/user.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -31,6 +32,7 @@ typedef struct {
 
 struct Snapshot {
     char *path;
+    Janitor *janitor; /* removes it where this process cannot any more */
     Layout review, tree;
     GHashTable *reviewed; /* paths of the change that are in `review` */
     GHashTable *config;   /* paths that snapshot_add_config() has decided about */
@@ -244,6 +246,9 @@ Snapshot *snapshot_new(GError **error) {
         return NULL;
     }
     snapshot->path = g_steal_pointer(&path);
+    snapshot->janitor = janitor_start((const char *const[]){snapshot->path, NULL}, NULL, error);
+    if (snapshot->janitor == NULL)
+        return NULL;
     snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     fd = open(snapshot->path, FOLDER_FLAGS);
@@ -257,58 +262,14 @@ Snapshot *snapshot_new(GError **error) {
     return good ? g_steal_pointer(&snapshot) : NULL;
 }
 
-/* Opens a folder to be emptied, whatever its mode is. fchmod(2) wants a descriptor that is open for reading,
- * which such a folder may refuse; /proc/self/fd names what O_PATH has found, and no link in its place. */
-static int open_to_empty(int parent, const char *name) {
-    int fd = openat(parent, name, FOLDER_FLAGS), found;
-    struct stat st;
-
-    if (fd >= 0) {
-        if (fstat(fd, &st) == 0 && (st.st_mode & 0300) != 0300)
-            (void)fchmod(fd, 0700);
-        return fd;
-    }
-    if (errno != EACCES)
-        return -1;
-    found = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (found >= 0) {
-        g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", found);
-
-        if (chmod(path, 0700) == 0)
-            fd = openat(found, ".", FOLDER_FLAGS);
-        close(found);
-    }
-    return fd;
-}
-
-/* Removes what it can; nothing is to be said about the rest when all is over. */
-static void remove_all(int parent, const char *name) {
-    const struct dirent *entry;
-    DIR *folder;
-    int fd;
-
-    if (unlinkat(parent, name, 0) == 0 || (errno != EISDIR && errno != EPERM))
-        return;
-    fd = open_to_empty(parent, name);
-    folder = fd >= 0 ? fdopendir(fd) : NULL;
-    if (folder == NULL) {
-        close_fd(&fd);
-        return;
-    }
-    while ((entry = readdir(folder)) != NULL)
-        if (!g_str_equal(entry->d_name, ".") && !g_str_equal(entry->d_name, ".."))
-            remove_all(dirfd(folder), entry->d_name);
-    closedir(folder);
-    (void)unlinkat(parent, name, AT_REMOVEDIR);
-}
-
 void snapshot_free(Snapshot *snapshot) {
     if (snapshot == NULL)
         return;
     layout_clear(&snapshot->review);
     layout_clear(&snapshot->tree);
     if (snapshot->path != NULL)
-        remove_all(AT_FDCWD, snapshot->path);
+        folder_remove(AT_FDCWD, snapshot->path);
+    janitor_free(snapshot->janitor);
     g_clear_pointer(&snapshot->reviewed, g_hash_table_unref);
     g_clear_pointer(&snapshot->config, g_hash_table_unref);
     g_free(snapshot->path);

@@ -1,33 +1,409 @@
-/* Placeholder until the module is here. */
 #include "exec/sandbox/cgroup.h"
+
+#include "exec/sandbox/cgroup_find.h"
+#include "exec/sandbox/sandbox.h"
+
+#include <dirent.h>
 #include <errno.h>
-CgroupRoot *cgroup_open(GError **error) {
-    g_set_error_literal(error, g_quark_from_static_string("x"), ENOENT, "not yet");
-    return NULL;
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PREFIX "sallyport-"
+#define FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+
+/* How long a group that still holds a process is tried to be removed. */
+#define REMOVE_US (1 * G_USEC_PER_SEC)
+#define REMOVE_STEP_US (2 * G_USEC_PER_SEC / 1000)
+
+/* More than the limit, for the sandbox's init, which is in the group as well. */
+#define INIT_PROCESSES 1
+#define INIT_MEMORY (1U << 20)
+
+typedef struct {
+    char *path; /* of this process's folder */
+    int parent_fd, fd;
+    bool memory, pids, cpu; /* which of them it has */
+} Hierarchy;
+
+struct CgroupRoot {
+    int version;
+    guint count;
+    Hierarchy hierarchies[CGROUP_HIERARCHIES];
+    char *folders[CGROUP_HIERARCHIES + 1];
+    guint64 next;
+    GQueue *left; /* of names (char *) that could not be removed yet */
+};
+
+struct Cgroup {
+    CgroupRoot *root;
+    char *name;
+    int fds[CGROUP_HIERARCHIES];   /* of its folders; -1 */
+    int procs[CGROUP_HIERARCHIES]; /* of their cgroup.procs; -1 */
+};
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
 }
-void cgroup_root_free(CgroupRoot *root) {
-    (void)root;
+
+static bool write_at(int folder, const char *name, const char *text) {
+    int fd = openat(folder, name, O_WRONLY | O_CLOEXEC), saved;
+    bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+    saved = errno;
+    close_fd(&fd);
+    errno = saved;
+    return written;
 }
-int cgroup_version(const CgroupRoot *root) {
-    (void)root;
+
+static bool write_number(int folder, const char *name, guint64 number) {
+    g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT, number);
+
+    return write_at(folder, name, text);
+}
+
+static bool read_at(int folder, const char *name, char *buffer, gsize size) {
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, buffer, size - 1) : -1;
+
+    close_fd(&fd);
+    buffer[MAX(n, 0)] = '\0';
+    return n > 0;
+}
+
+static guint64 read_number(int folder, const char *name) {
+    char buffer[64];
+
+    return read_at(folder, name, buffer, sizeof buffer) ? g_ascii_strtoull(buffer, NULL, 10) : 0;
+}
+
+/* The number behind a word at the beginning of a line: "oom_kill 3". */
+static guint64 number_behind(const char *text, const char *word) {
+    gsize len = strlen(word);
+
+    for (const char *line = text; line != NULL; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, word, len) == 0 && line[len] == ' ')
+            return g_ascii_strtoull(line + len + 1, NULL, 10);
+    }
     return 0;
 }
-Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
-    (void)root;
-    (void)limits;
-    (void)error;
-    return NULL;
+
+/* A group, and those in it, from the inside out. A process in it is killed. */
+static void remove_group(int parent, const char *name) {
+    int fd = openat(parent, name, FOLDER | O_NOFOLLOW);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+    char pids[4096];
+
+    if (folder != NULL && read_at(fd, "cgroup.procs", pids, sizeof pids))
+        for (char *at = pids, *end; *at != '\0'; at = *end != '\0' ? end + 1 : end) {
+            gint64 pid = g_ascii_strtoll(at, &end, 10);
+
+            if (pid > 0)
+                (void)kill((pid_t)pid, SIGKILL);
+        }
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+            remove_group(fd, entry->d_name);
+    if (folder != NULL)
+        closedir(folder);
+    (void)unlinkat(parent, name, AT_REMOVEDIR);
 }
-guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
-    (void)group;
-    (void)ret_fds;
-    return 0;
+
+/* A folder is its process's as long as that holds the lock on it. */
+static void sweep(int parent) {
+    int fd = fcntl(parent, F_DUPFD_CLOEXEC, 0);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        int stale = g_str_has_prefix(entry->d_name, PREFIX) ? openat(parent, entry->d_name, FOLDER) : -1;
+
+        if (stale >= 0 && flock(stale, LOCK_EX | LOCK_NB) == 0)
+            remove_group(parent, entry->d_name);
+        close_fd(&stale);
+    }
+    if (folder != NULL)
+        closedir(folder);
 }
-bool cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage) {
-    (void)group;
-    (void)ret_usage;
+
+/* This process's folder in `parent`. Whoever sweeps in between takes it for stale: then it is made again. */
+static bool make_folder(Hierarchy *hierarchy, const char *parent) {
+    hierarchy->parent_fd = open(parent, FOLDER);
+    if (hierarchy->parent_fd < 0)
+        return false;
+    for (int attempt = 0; attempt < 5; attempt++) {
+        g_autofree char *name = g_strdup_printf(PREFIX "%d-%08x", (int)getpid(), g_random_int());
+        struct stat st, now;
+
+        if (mkdirat(hierarchy->parent_fd, name, 0755) != 0)
+            return false;
+        hierarchy->fd = openat(hierarchy->parent_fd, name, FOLDER);
+        if (hierarchy->fd >= 0 && flock(hierarchy->fd, LOCK_EX | LOCK_NB) == 0 &&
+            fstat(hierarchy->fd, &st) == 0 && fstatat(hierarchy->parent_fd, name, &now, 0) == 0 &&
+            st.st_ino == now.st_ino) {
+            hierarchy->path = g_build_filename(parent, name, NULL);
+            return true;
+        }
+        close_fd(&hierarchy->fd);
+    }
+    errno = EBUSY;
     return false;
 }
+
+static bool add(CgroupRoot *root, const char *parent, Hierarchy kind) {
+    Hierarchy *hierarchy = &root->hierarchies[root->count];
+
+    *hierarchy = kind;
+    hierarchy->parent_fd = hierarchy->fd = -1;
+    root->count++;
+    if (!make_folder(hierarchy, parent))
+        return false;
+    root->folders[root->count - 1] = hierarchy->path;
+    sweep(hierarchy->parent_fd);
+    return true;
+}
+
+/* Version 2: the nearest group upwards that this process may divide, and from which memory and pids can be
+ * handed on. A group with processes of its own cannot: "no internal processes". */
+static bool open_unified(CgroupRoot *root) {
+    g_autofree char *own = cgroup_find_own(NULL), *top = cgroup_find_mount();
+    int error = ENOENT;
+
+    for (char *at = g_strdup(own), *above; at != NULL; at = above) {
+        int fd = open(at, FOLDER);
+        char controllers[256] = "";
+        bool fits = fd >= 0 && read_at(fd, "cgroup.controllers", controllers, sizeof controllers) &&
+                    strstr(controllers, "memory") != NULL && strstr(controllers, "pids") != NULL;
+
+        if (fits && faccessat(fd, "cgroup.procs", W_OK, 0) == 0 &&
+            write_at(fd, "cgroup.subtree_control", "+memory +pids") &&
+            add(root, at, (Hierarchy){.memory = true, .pids = true, .cpu = true})) {
+            close_fd(&fd);
+            g_free(at);
+            return write_at(root->hierarchies[0].fd, "cgroup.subtree_control", "+memory +pids");
+        }
+        error = fits ? errno : error;
+        close_fd(&fd);
+        above = strlen(at) > strlen(top) ? g_path_get_dirname(at) : NULL;
+        g_free(at);
+    }
+    errno = error;
+    return false;
+}
+
+/* Version 1: a hierarchy for each. */
+static bool open_legacy(CgroupRoot *root) {
+    static const struct {
+        const char *controller;
+        Hierarchy kind;
+    } wanted[] = {
+        {"memory", {.memory = true}},
+        {"pids", {.pids = true}},
+        {"cpuacct", {.cpu = true}},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        g_autofree char *own = cgroup_find_own(wanted[i].controller);
+
+        if (own == NULL && wanted[i].kind.cpu)
+            continue; /* then time is watched by rlimits and by what the init sums up */
+        errno = ENOENT;
+        if (own == NULL || !add(root, own, wanted[i].kind))
+            return false;
+    }
+    return true;
+}
+
+static void clear(CgroupRoot *root) {
+    for (guint i = 0; i < root->count; i++) {
+        Hierarchy *hierarchy = &root->hierarchies[i];
+
+        if (hierarchy->path != NULL)
+            (void)rmdir(hierarchy->path);
+        close_fd(&hierarchy->fd);
+        close_fd(&hierarchy->parent_fd);
+        g_clear_pointer(&hierarchy->path, g_free);
+        root->folders[i] = NULL;
+    }
+    root->count = 0;
+}
+
+CgroupRoot *cgroup_open(GError **error) {
+    g_autoptr(CgroupRoot) root = g_new0(CgroupRoot, 1);
+    int unified_error;
+
+    root->left = g_queue_new();
+    root->version = 2;
+    if (open_unified(root))
+        return g_steal_pointer(&root);
+    unified_error = errno;
+    clear(root);
+    root->version = 1;
+    if (geteuid() == 0 && open_legacy(root))
+        return g_steal_pointer(&root);
+    errno = unified_error == ENOENT && geteuid() == 0 ? errno : unified_error;
+    (void)sandbox_set_error(error, "no control group of memory and pids can be made");
+    return NULL;
+}
+
+static bool remove_name(const CgroupRoot *root, const char *name) {
+    bool removed = true;
+
+    for (guint i = 0; i < root->count; i++)
+        if (unlinkat(root->hierarchies[i].fd, name, AT_REMOVEDIR) != 0 && errno != ENOENT)
+            removed = false;
+    return removed;
+}
+
+static void remove_left(CgroupRoot *root) {
+    for (guint i = g_queue_get_length(root->left); i > 0; i--) {
+        char *name = g_queue_pop_head(root->left);
+
+        if (remove_name(root, name))
+            g_free(name);
+        else
+            g_queue_push_tail(root->left, name);
+    }
+}
+
+void cgroup_root_free(CgroupRoot *root) {
+    gint64 deadline = g_get_monotonic_time() + REMOVE_US;
+
+    if (root == NULL)
+        return;
+    for (remove_left(root); !g_queue_is_empty(root->left) && g_get_monotonic_time() < deadline;
+         remove_left(root))
+        g_usleep(REMOVE_STEP_US);
+    g_queue_free_full(root->left, g_free);
+    clear(root);
+    g_free(root);
+}
+
+int cgroup_version(const CgroupRoot *root) {
+    return root->version;
+}
+
+const char *const *cgroup_folders(const CgroupRoot *root) {
+    return (const char *const *)root->folders;
+}
+
+/* Files in /tmp and the work directory are memory, and have a limit of their own. What is over the limit of
+ * memory alone cgroup_usage() tells. */
+static bool set_memory(const CgroupRoot *root, int fd, const Limits *limits) {
+    guint64 most = limits->memory + limits->disk + INIT_MEMORY;
+
+    if (root->version == 2) {
+        (void)write_number(fd, "memory.swap.max", 0); /* not there without swap */
+        return write_number(fd, "memory.max", most);
+    }
+    if (!write_number(fd, "memory.limit_in_bytes", most))
+        return false;
+    (void)write_number(fd, "memory.memsw.limit_in_bytes", most);
+    return true;
+}
+
+static bool make_one(Cgroup *group, guint index, const Limits *limits) {
+    const CgroupRoot *root = group->root;
+    const Hierarchy *hierarchy = &root->hierarchies[index];
+    int fd;
+
+    if (mkdirat(hierarchy->fd, group->name, 0755) != 0)
+        return false;
+    fd = group->fds[index] = openat(hierarchy->fd, group->name, FOLDER);
+    group->procs[index] = fd >= 0 ? openat(fd, "cgroup.procs", O_WRONLY | O_CLOEXEC) : -1;
+    return group->procs[index] >= 0 && (!hierarchy->memory || set_memory(root, fd, limits)) &&
+           (!hierarchy->pids || write_number(fd, "pids.max", limits->processes + INIT_PROCESSES));
+}
+
+Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
+    g_autoptr(Cgroup) group = g_new0(Cgroup, 1);
+
+    remove_left(root);
+    group->root = root;
+    group->name = g_strdup_printf("%" G_GUINT64_FORMAT, root->next++);
+    for (guint i = 0; i < CGROUP_HIERARCHIES; i++)
+        group->fds[i] = group->procs[i] = -1;
+    for (guint i = 0; i < root->count; i++) {
+        if (!make_one(group, i, limits)) {
+            (void)sandbox_set_error(error, "make a control group");
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&group);
+}
+
+guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
+    for (guint i = 0; i < group->root->count; i++)
+        ret_fds[i] = group->procs[i];
+    return group->root->count;
+}
+
+static void read_memory(const Cgroup *group, int fd, CgroupUsage *usage) {
+    bool unified = group->root->version == 2;
+    char text[8192];
+
+    usage->memory_peak = read_number(fd, unified ? "memory.peak" : "memory.max_usage_in_bytes");
+    if (read_at(fd, unified ? "memory.events" : "memory.oom_control", text, sizeof text))
+        usage->memory_kills = number_behind(text, "oom_kill");
+    if (read_at(fd, "memory.stat", text, sizeof text))
+        usage->memory_now = number_behind(text, unified ? "anon" : "rss");
+    usage->memory_peak = MAX(usage->memory_peak, usage->memory_now);
+}
+
+static void read_pids(int fd, CgroupUsage *usage) {
+    guint64 peak = read_number(fd, "pids.peak"); /* Linux 6.1 */
+    char text[64];
+
+    usage->processes_peak = peak - MIN(peak, INIT_PROCESSES);
+    if (read_at(fd, "pids.events", text, sizeof text))
+        usage->fork_refusals = number_behind(text, "max");
+}
+
+static void read_cpu(const Cgroup *group, int fd, CgroupUsage *usage) {
+    char text[1024];
+
+    if (group->root->version == 1) {
+        usage->cpu_us = read_number(fd, "cpuacct.usage") / 1000;
+        usage->user_us = read_number(fd, "cpuacct.usage_user") / 1000;
+        usage->system_us = read_number(fd, "cpuacct.usage_sys") / 1000;
+    } else if (read_at(fd, "cpu.stat", text, sizeof text)) {
+        usage->cpu_us = number_behind(text, "usage_usec");
+        usage->user_us = number_behind(text, "user_usec");
+        usage->system_us = number_behind(text, "system_usec");
+    }
+}
+
+void cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage) {
+    memset(ret_usage, 0, sizeof *ret_usage);
+    for (guint i = 0; i < group->root->count; i++) {
+        const Hierarchy *hierarchy = &group->root->hierarchies[i];
+
+        if (hierarchy->memory)
+            read_memory(group, group->fds[i], ret_usage);
+        if (hierarchy->pids)
+            read_pids(group->fds[i], ret_usage);
+        if (hierarchy->cpu)
+            read_cpu(group, group->fds[i], ret_usage);
+    }
+}
+
 void cgroup_free(Cgroup *group) {
-    (void)group;
+    if (group == NULL)
+        return;
+    for (guint i = 0; i < CGROUP_HIERARCHIES; i++) {
+        close_fd(&group->procs[i]);
+        close_fd(&group->fds[i]);
+    }
+    if (remove_name(group->root, group->name))
+        g_free(group->name);
+    else
+        g_queue_push_tail(group->root->left, group->name);
+    g_free(group);
 }

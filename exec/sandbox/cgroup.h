@@ -3,8 +3,8 @@
  *
  * Order: cgroup_open() once, cgroup_new() for each sandbox, whose first process writes "0" to each of
  * cgroup_join_fds() before it starts anything, cgroup_usage() any time, cgroup_free() when all processes have
- * ended. Groups of this process stand in one folder of its own in each hierarchy, sallyport-PID; what a
- * killed process has left there is removed by the next cgroup_open(). */
+ * ended. Groups of this process stand in one folder of its own in each hierarchy, sallyport-PID-NUMBER, which
+ * it holds a lock on; what a killed process has left there is removed by the next cgroup_open(). */
 #pragma once
 
 #include "exec/limits.h"
@@ -22,7 +22,8 @@ typedef struct Cgroup Cgroup;
 typedef struct {
     guint64 cpu_us; /* user and system time of all that ever were in it */
     guint64 user_us, system_us;
-    guint64 memory_peak;    /* bytes */
+    guint64 memory_now;     /* bytes of memory that is not of files */
+    guint64 memory_peak;    /* bytes, files on a tmpfs included */
     guint64 processes_peak; /* 0 where the kernel does not count it */
     guint64 memory_kills;   /* how often the kernel has killed for memory */
     guint64 fork_refusals;  /* how often a fork was refused for the number of processes */
@@ -42,9 +43,7 @@ const char *const *cgroup_folders(const CgroupRoot *root);
 Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error);
 /* Descriptors to write "0" to, and their number. They are the group's. */
 guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]);
-bool cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage);
-/* Ends every process in it at once, where the kernel can (v2: cgroup.kill); else false. */
-bool cgroup_kill(const Cgroup *group);
+void cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage);
 /* Removes it. A process that is on its way out may hold it for some milliseconds: then it is tried again, for
  * at most a second, when the next group is made and by cgroup_root_free(). */
 void cgroup_free(Cgroup *group);

@@ -6,7 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #ifndef SALLYPORT_INIT /* the Makefile says where it was built */
@@ -50,4 +55,65 @@ int image_open(GError **error) {
     if (fd >= 0)
         close(fd);
     return -1;
+}
+
+typedef struct {
+    int image, socket;
+    char **argv;
+    bool namespaces;
+} Exec;
+
+/* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
+ * capabilities(7), ambient set. */
+static bool keep_capabilities(void) {
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+
+    if (syscall(SYS_capget, &header, data) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        data[i].inheritable = data[i].permitted;
+    if (syscall(SYS_capset, &header, data) != 0)
+        return false;
+    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
+        (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+    return true;
+}
+
+/* In the child, which shares this process's memory: system calls only. The socket becomes 3, nothing else of
+ * this process stays open. */
+static int exec_image(void *data) {
+    const Exec *exec = data;
+    char *env[] = {NULL};
+    int image = fcntl(exec->image, F_DUPFD_CLOEXEC, 10), socket = fcntl(exec->socket, F_DUPFD_CLOEXEC, 10);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    if (image < 0 || socket < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
+        dup2(socket, 3) < 0 || dup3(image, 4, O_CLOEXEC) < 0 || syscall(SYS_close_range, 5, ~0U, 0) != 0)
+        _exit(1);
+    if (exec->namespaces && !keep_capabilities())
+        _exit(1);
+    (void)setsid();
+    (void)syscall(SYS_execveat, 4, "", exec->argv, env, AT_EMPTY_PATH);
+    _exit(1);
+}
+
+/* vfork(2), with namespaces: this process waits until the image is being executed. No signal may come in
+ * between, since its handler would run in the shared memory. */
+pid_t image_start(int image, char **argv, int socket, bool namespaces) {
+    static const gsize stack_size = 65536;
+    g_autofree char *stack = g_malloc(stack_size);
+    Exec exec = {.image = image, .argv = argv, .socket = socket, .namespaces = namespaces};
+    int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (namespaces ? CLONE_NEWUSER | CLONE_NEWPID : 0);
+    sigset_t all, before;
+    pid_t pid;
+    int saved;
+
+    sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid = clone(exec_image, stack + stack_size - 64, flags, &exec);
+    saved = errno;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return pid;
 }

@@ -1,13 +1,18 @@
 #include "exec/sandbox/sandbox.h"
 
+#include "exec/folder.h"
 #include "exec/sandbox/bases.h"
 #include "exec/sandbox/filter.h"
+#include "exec/sandbox/janitor.h"
 #include "exec/sandbox/message.h"
 #include "exec/sandbox/probe.h"
 #include "exec/sandbox/spawn.h"
+#include "exec/user.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 G_DEFINE_QUARK(sallyport-sandbox-error, sandbox_error)
 
@@ -20,6 +25,8 @@ struct Sandbox {
     Isolation *isolation; /* NULL: not found out yet */
     int landlock_abi;
     CgroupRoot *groups;
+    char *folder; /* where jobs have theirs without namespaces; NULL: not made yet */
+    Janitor *janitor;
     Bases *bases;
     GPtrArray *filters; /* of Filter */
     FilterCalls deadly;
@@ -51,6 +58,10 @@ void sandbox_free(Sandbox *sandbox) {
         return;
     bases_free(sandbox->bases);
     cgroup_root_free(sandbox->groups);
+    if (sandbox->folder != NULL)
+        folder_remove(AT_FDCWD, sandbox->folder);
+    janitor_free(sandbox->janitor);
+    g_free(sandbox->folder);
     g_ptr_array_unref(sandbox->filters);
     isolation_unref(sandbox->isolation);
     g_free(sandbox);
@@ -156,6 +167,29 @@ static bool check_tier(const Sandbox *sandbox, const Command *command, GError **
     return true;
 }
 
+/* What would stay behind of this process if it was killed has somebody who removes it. */
+static bool make_places(Sandbox *sandbox, GError **error) {
+    const char *folders[] = {NULL, NULL};
+
+    if (sandbox->janitor != NULL)
+        return true;
+    if (sandbox->isolation->tier < TIER_NAMESPACES) {
+        /* Children that are another user must come through. */
+        const mode_t mode = user_of_children().uid == geteuid() ? 0700 : 0711;
+        g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
+
+        if (g_mkdtemp_full(folder, (int)mode) == NULL)
+            return sandbox_set_error(error, "make a work directory");
+        sandbox->folder = g_canonicalize_filename(folder, NULL);
+        folders[0] = sandbox->folder;
+    } else if (sandbox->groups == NULL) {
+        return true;
+    }
+    sandbox->janitor =
+        janitor_start(folders, sandbox->groups != NULL ? cgroup_folders(sandbox->groups) : NULL, error);
+    return sandbox->janitor != NULL;
+}
+
 bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
     g_autoptr(GError) problem = NULL;
     SandboxBase *base = find_base(sandbox, command, &problem);
@@ -167,8 +201,11 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
         g_propagate_error(error, g_steal_pointer(&problem));
         return false;
     }
+    if (!make_places(sandbox, error))
+        return false;
     spawn = (Spawn){
         .command = command,
+        .folder = sandbox->folder,
         .isolation = sandbox->isolation,
         .base = base,
         .groups = sandbox->groups,

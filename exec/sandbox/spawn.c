@@ -1,10 +1,10 @@
 #include "exec/sandbox/spawn.h"
 
+#include "exec/folder.h"
 #include "exec/sandbox/message.h"
 #include "exec/sandbox/probe.h"
 #include "exec/user.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -81,24 +81,26 @@ static bool pipes_open(Pipes *p, const Command *command, GError **error) {
 }
 
 /* Without a mount namespace the work directory and /tmp are directories of the host, for this one job. */
-static char *make_folder(GError **error) {
-    g_autofree char *folder = g_dir_make_tmp("sallyport-job-XXXXXX", error);
-    static const char *const parts[] = {"work", "tmp"};
+static char *make_folder(const char *folder, GError **error) {
+    static const char *const parts[] = {"", "work", "tmp"};
+    g_autofree char *own = g_build_filename(folder, "XXXXXX", NULL);
     const User user = user_of_children();
 
-    if (folder == NULL)
+    if (g_mkdtemp(own) == NULL) {
+        (void)sandbox_set_error(error, "make a work directory");
         return NULL;
-    for (gsize i = 0; i <= G_N_ELEMENTS(parts); i++) {
-        g_autofree char *path =
-            i < G_N_ELEMENTS(parts) ? g_build_filename(folder, parts[i], NULL) : g_strdup(folder);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *path = g_build_filename(own, parts[i], NULL);
 
-        if ((i < G_N_ELEMENTS(parts) && mkdir(path, 0700) != 0) ||
+        if ((i > 0 && mkdir(path, 0700) != 0) ||
             (user.uid != geteuid() && chown(path, user.uid, user.gid) != 0)) {
             (void)sandbox_set_error(error, "make a work directory");
+            folder_remove(AT_FDCWD, own);
             return NULL;
         }
     }
-    return g_steal_pointer(&folder);
+    return g_steal_pointer(&own);
 }
 
 static guint64 flags_of(const Spawn *spawn, const SandboxChild *child) {
@@ -145,7 +147,7 @@ static bool prepare(const Spawn *spawn, SandboxChild *child, GError **error) {
     if (spawn->isolation->tier == TIER_FULL &&
         (child->group = cgroup_new(spawn->groups, &spawn->command->limits, error)) == NULL)
         return false;
-    return child->has_namespaces || (child->folder = make_folder(error)) != NULL;
+    return child->has_namespaces || (child->folder = make_folder(spawn->folder, error)) != NULL;
 }
 
 bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error) {
@@ -181,28 +183,6 @@ void sandbox_kill(const SandboxChild *child) {
     (void)syscall(SYS_pidfd_send_signal, child->pidfd, child->has_namespaces ? SIGKILL : SIGTERM, NULL, 0);
 }
 
-/* Nothing runs any more that could change what is looked at in between. */
-static void remove_tree(int parent, const char *name) {
-    struct stat st;
-    DIR *folder;
-    const struct dirent *entry;
-    int fd;
-
-    if (fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR(st.st_mode)) {
-        (void)unlinkat(parent, name, 0);
-        return;
-    }
-    (void)fchmodat(parent, name, 0700, 0); /* a job may have locked its folders against itself */
-    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    folder = fd >= 0 ? fdopendir(fd) : NULL;
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            remove_tree(fd, entry->d_name);
-    if (folder != NULL)
-        closedir(folder);
-    (void)unlinkat(parent, name, AT_REMOVEDIR);
-}
-
 void sandbox_child_clear(SandboxChild *child) {
     if (child->base != NULL)
         child->base->running--;
@@ -213,6 +193,6 @@ void sandbox_child_clear(SandboxChild *child) {
     close_fd(&child->report_fd);
     g_clear_pointer(&child->group, cgroup_free);
     if (child->folder != NULL)
-        remove_tree(AT_FDCWD, child->folder);
+        folder_remove(AT_FDCWD, child->folder);
     g_clear_pointer(&child->folder, g_free);
 }

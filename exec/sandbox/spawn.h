@@ -11,6 +11,7 @@ typedef struct {
     const Isolation *isolation;
     SandboxBase *base;
     CgroupRoot *groups; /* NULL: none */
+    const char *folder; /* of the host, for the jobs' own, where there are no namespaces; else NULL */
     GBytes *filter;
     const guint8 *deadly;
     gsize deadly_size;

@@ -1,19 +1,15 @@
 #include "exec/sandbox/zygote.h"
 
+#include "exec/sandbox/image.h"
 #include "exec/sandbox/message.h"
 #include "exec/sandbox/sandbox.h"
 #include "exec/user.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,51 +18,10 @@ struct Zygote {
     int socket;
 };
 
-typedef struct {
-    int image, socket;
-    bool namespaces;
-} Exec;
-
 static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
     *fd = -1;
-}
-
-/* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
- * capabilities(7), ambient set. */
-static bool keep_capabilities(void) {
-    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-    struct __user_cap_data_struct data[2];
-
-    if (syscall(SYS_capget, &header, data) != 0)
-        return false;
-    for (int i = 0; i < 2; i++)
-        data[i].inheritable = data[i].permitted;
-    if (syscall(SYS_capset, &header, data) != 0)
-        return false;
-    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-        (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
-    return true;
-}
-
-/* In the child, which shares this process's memory: system calls only. The socket becomes 3, nothing else of
- * this process stays open. */
-static int exec_image(void *data) {
-    const Exec *exec = data;
-    char *argv[] = {(char *)"sallyport-init", (char *)(exec->namespaces ? "base" : "plain"), NULL},
-         *env[] = {NULL};
-    int image = fcntl(exec->image, F_DUPFD_CLOEXEC, 10), socket = fcntl(exec->socket, F_DUPFD_CLOEXEC, 10);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-    if (image < 0 || socket < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
-        dup2(socket, 3) < 0 || dup3(image, 4, O_CLOEXEC) < 0 || syscall(SYS_close_range, 5, ~0U, 0) != 0)
-        _exit(1);
-    if (exec->namespaces && !keep_capabilities())
-        _exit(1);
-    (void)setsid();
-    (void)syscall(SYS_execveat, 4, "", argv, env, AT_EMPTY_PATH);
-    _exit(1);
 }
 
 static bool write_proc(pid_t pid, const char *name, const char *text) {
@@ -97,26 +52,6 @@ static bool write_maps(pid_t pid, GError **error) {
     return true;
 }
 
-/* vfork(2), with namespaces: this process waits until the image is being executed. No signal may come in
- * between, since its handler would run in the shared memory. */
-static pid_t clone_image(int image, int socket, bool namespaces) {
-    static const gsize stack_size = 65536;
-    g_autofree char *stack = g_malloc(stack_size);
-    Exec exec = {.image = image, .socket = socket, .namespaces = namespaces};
-    int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (namespaces ? CLONE_NEWUSER | CLONE_NEWPID : 0);
-    sigset_t all, before;
-    pid_t pid;
-    int saved;
-
-    sigfillset(&all);
-    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid = clone(exec_image, stack + stack_size - 64, flags, &exec);
-    saved = errno;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-    errno = saved;
-    return pid;
-}
-
 /* Sends a message, and takes the answer: the descriptor that came with it in `*ret_fd`, else -1. */
 static bool ask(const Zygote *zygote, guint32 kind, const GByteArray *payload, const int *fds, guint count,
                 int *ret_fd, GError **error) {
@@ -137,6 +72,7 @@ static bool ask(const Zygote *zygote, guint32 kind, const GByteArray *payload, c
 
 Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GError **error) {
     g_autoptr(Zygote) zygote = g_new0(Zygote, 1);
+    char *argv[] = {(char *)"sallyport-init", (char *)(namespaces ? "base" : "plain"), NULL};
     int sockets[2], none;
 
     zygote->pid = zygote->socket = -1;
@@ -145,7 +81,7 @@ Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GErr
         return NULL;
     }
     zygote->socket = sockets[0];
-    zygote->pid = clone_image(image, sockets[1], namespaces);
+    zygote->pid = image_start(image, argv, sockets[1], namespaces);
     int saved = errno;
     close(sockets[1]);
     errno = saved;

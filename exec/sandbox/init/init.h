@@ -12,6 +12,7 @@
  *   watch.c    what the processes of a job use, where no control group counts it
  *   refuse.c   answers the system calls that the filter refuses
  *   wire.c     reading of messages
+ *   janitor.c  another program in the same file: ../janitor.h
  *
  * One process, one thread; memory is taken from malloc and never given back by the short-lived ones. Any
  * failure ends the job with a report that names the step. */
@@ -132,6 +133,9 @@ pid_t program_start(Job *job, int ruleset, int *ret_listener);
 /* Gives up all capabilities, but the one to see in proc what has made itself undumpable: who watches needs
  * it. */
 void program_drop_own_capabilities(void);
+
+/* janitor.c: not a sandbox's first process, but who cleans up behind sallyport. */
+void janitor_main(char **arguments) NORETURN;
 
 /* watch.c: a sample of all processes below this one. Where the memory seems to be over the limit, it is
  * counted exactly. */

@@ -97,7 +97,7 @@ static void reset_signals(void) {
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* "plain": there are no namespaces to be had. */
+/* "plain": there are no namespaces to be had. "janitor": see janitor.c. */
 int main(int argc, char **argv) {
     Base base = {0};
     bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
@@ -105,6 +105,8 @@ int main(int argc, char **argv) {
     int unshared;
 
     reset_signals();
+    if (argc > 1 && strcmp(argv[1], "janitor") == 0)
+        janitor_main(argv + 2);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (!plain)
         base_start_network(&network);
