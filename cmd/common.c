@@ -68,6 +68,8 @@ static PolicyWords policy_words(void) {
         .linters = linter_names(),
         .packs = rule_pack_names(),
         .languages = language_names(),
+        .languages_with_venv = language_names_with_venv(),
+        .languages_with_sanitizers = language_names_with_sanitizers(),
         .formats = report_names(),
         .severity = linter_severity,
     };

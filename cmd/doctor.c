@@ -96,7 +96,7 @@ static void add_programs(GString *text) {
         add_program(text, (*linter)->name, (const char *const[]){(*linter)->name, NULL});
     g_string_append(text, "\nLanguages\n");
     for (const char *const *name = language_names(); *name != NULL; name++)
-        add_program(text, *name, language_find(*name)->programs);
+        add_program(text, *name, language_programs(language_find(*name)));
 }
 
 int cmd_doctor(int argc, char **argv) {

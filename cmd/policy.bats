@@ -192,9 +192,10 @@ gate:
   scope: changed-lines
   allow: {error: 0, warning: unlimited, note: unlimited}
   allow_per_file: unlimited
+languages: {}
 run: []
 sandbox:
-  require: partial
+  require: namespaces
 reports: {}" "$output"
 }
 
@@ -233,7 +234,7 @@ END
     done
     # The table of the limits has their defaults.
     grep -o 'limits: {.*}' <<<"$output" | sed 's/limits: {//; s/}//; s/, /\n/g' >limits
-    same 8 "$(wc -l <limits)"
+    same 10 "$(wc -l <limits)"
     while IFS=': ' read -r limit value; do
         grep -q "^.It Ic $limit Ta .* Ta Cm $value Ta " "$TOP/cmd/sallyport-policy.5"
     done <limits

@@ -1,210 +1,67 @@
+#include "cmd/run.h"
 #include "cmd/cmd.h"
 
+#include "ci/report/run_result.h"
 #include "exec/cancel.h"
-#include "exec/caps.h"
-#include "exec/language.h"
+#include "exec/outputs.h"
+#include "exec/session.h"
+#include "exec/supervisor.h"
 #include "exec/text.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The flags as they were given. */
-typedef struct {
-    char *lang, *code, *input, *policy, *color;
-    char *limits[8]; /* in the order of limit_flags */
-    gboolean no_review, quiet, verbose, loopback;
-    char **words; /* FILE or -, then what stood behind -- */
-} Flags;
+/* The status of a shell for what a signal has ended. */
+#define SIGNAL_STATUS 128
 
-/* The flag of each limit, and its name in the policy. Output has none: -o is not of this verb, and the cap is
- * a matter of the policy. */
-static const struct {
-    const char *flag, *limit, *help, *argument;
-} limit_flags[] = {
-    {"timeout", "wall", "Wall-clock limit, such as 10s or 500ms", "TIME"},
-    {"cpu", "cpu", "CPU time limit", "TIME"},
-    {"memory", "memory", "Memory limit of a process, such as 256M", "SIZE"},
-    {"processes", "processes", "Processes and threads at a time", "N"},
-    {"disk", "disk", "Size of the private /tmp", "SIZE"},
-    {"file-size", "file_size", "Size of one file", "SIZE"},
-    {"open-files", "open_files", "Open files of a process", "N"},
-};
+/* What a policy says of a repository's files is not for this one: an excluded name would else run without a
+ * review, and the jobs are others. */
+static Policy *load_policy(const RunFlags *flags) {
+    g_autoptr(Change) nowhere = change_from_code(POLICY_FILE, "", 0);
+    g_autoptr(GError) error = NULL;
+    Policy *policy = cmd_load_policy(flags->policy, nowhere, &error);
 
-/* A piece of code, and what it is taken for. */
-typedef struct {
-    char *name; /* the file's name without its folder, or snippet.py */
-    char *text;
-    gsize len;
-    const Language *language;
-} Code;
-
-static void flags_clear(Flags *flags) {
-    g_free(flags->lang);
-    g_free(flags->code);
-    g_free(flags->input);
-    g_free(flags->policy);
-    g_free(flags->color);
-    for (gsize i = 0; i < G_N_ELEMENTS(flags->limits); i++)
-        g_free(flags->limits[i]);
-    g_strfreev(flags->words);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Flags, flags_clear)
-
-static void code_clear(Code *code) {
-    g_free(code->name);
-    g_free(code->text);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Code, code_clear)
-
-static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
-    GOptionEntry entries[] = {
-        {"lang", 0, 0, G_OPTION_ARG_FILENAME, &flags->lang, "The language: python, bash or javascript", "L"},
-        {"code", 'c', 0, G_OPTION_ARG_FILENAME, &flags->code,
-         "Run this text (python, unless --lang says else)", "CODE"},
-        {"stdin", 0, 0, G_OPTION_ARG_FILENAME, &flags->input,
-         "Give the program this file as its standard input", "FILE"},
-        {"no-review", 0, 0, G_OPTION_ARG_NONE, &flags->no_review, "Run only", NULL},
-        {"loopback", 0, 0, G_OPTION_ARG_NONE, &flags->loopback, "Give it a loopback interface of its own",
-         NULL},
-        {"policy", 'p', 0, G_OPTION_ARG_FILENAME, &flags->policy,
-         "Review by this policy instead of " POLICY_FILE, "FILE"},
-        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &flags->quiet, "Of the review only what speaks against passing",
-         NULL},
-        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &flags->verbose, "Show the review of code that passed, too",
-         NULL},
-        {"color", 0, 0, G_OPTION_ARG_FILENAME, &flags->color, "auto, always or never", "WHEN"},
-        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags->words, NULL, NULL},
-        [10 ... 10 + G_N_ELEMENTS(limit_flags)] = {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(limit_flags); i++)
-        entries[10 + i] = (GOptionEntry){
-            limit_flags[i].flag,    0, 0, G_OPTION_ARG_FILENAME, &flags->limits[i], limit_flags[i].help,
-            limit_flags[i].argument};
-    return cmd_options(
-        &argc, &argv, entries, "run",
-        "[-c CODE | FILE | -] [-- ARG...] - review, then run, one piece of code",
-        "Reviews the code with the linters and rules of the policy (or the default), and runs it in a\n"
-        "sandbox if the review has passed: no network, no files but its own, limits on everything. What it\n"
-        "writes goes to stdout and stderr; what is to be said of it goes to stderr.",
-        "Examples:\n"
-        "  sallyport run -c 'print(sum([1, 2, 3]))'\n"
-        "  sallyport run --timeout 5s --memory 256M solve.py -- input.txt\n"
-        "  sallyport run --lang bash - < script\n\n"
-        "Exit status: 0 it passed and succeeded, 1 the review rejected it or it failed, 2 the request is\n"
-        "wrong, 3 undecided.",
-        ret_status);
-}
-
-static bool read_code_file(const char *path, Code *code) {
-    g_autoptr(GBytes) bytes = cmd_read(path, CAP_SNIPPET_BYTES);
-
-    if (bytes == NULL)
-        return false;
-    code->text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
-    code->len = g_bytes_get_size(bytes);
-    return true;
-}
-
-static bool set_language(const Flags *flags, Code *code) {
-    if (flags->lang != NULL) {
-        g_autofree char *meant = text_did_you_mean(flags->lang, language_names());
-        g_autofree char *all = g_strjoinv(", ", (char **)language_names());
-
-        code->language = language_find(flags->lang);
-        if (code->language == NULL)
-            cmd_error("no such language '%s'%s; there are %s", flags->lang, meant, all);
-    } else if (code->name != NULL) {
-        code->language = language_of_file(code->name, code->text, code->len);
-        if (code->language == NULL)
-            cmd_error("%s: neither its name nor a #! line says in which language it is; use --lang",
-                      code->name);
-    } else {
-        code->language = language_of_file("", code->text, code->len);
-        code->language = code->language != NULL ? code->language : language_find("python");
+    if (policy == NULL) {
+        cmd_error_lines(error->message);
+        return NULL;
     }
-    return code->language != NULL;
-}
-
-/* What is run: -c, a file, or stdin; words behind it are its arguments. */
-static bool read_code(const Flags *flags, Code *code, char ***ret_args) {
-    char **words = flags->words;
-
-    if (flags->code != NULL) {
-        /* A line, as from a file: without its end a linter would have something to say of it. */
-        code->text = g_str_has_suffix(flags->code, "\n") ? g_strdup(flags->code)
-                                                         : g_strconcat(flags->code, "\n", NULL);
-        code->len = strlen(code->text);
-        if (code->len > CAP_SNIPPET_BYTES) {
-            cmd_error("-c: larger than the %u bytes that can be run", CAP_SNIPPET_BYTES);
-            return false;
-        }
-    } else if (words == NULL || words[0] == NULL) {
-        cmd_error("what is to be run? Give -c CODE, a FILE, or - for stdin (see 'sallyport run --help')");
-        return false;
-    } else if (strcmp(words[0], "-") == 0) {
-        if (!read_code_file("/dev/stdin", code))
-            return false;
-        words++;
-    } else if (read_code_file(words[0], code)) {
-        code->name = g_path_get_basename(words[0]);
-        words++;
-    } else {
-        return false;
-    }
-    *ret_args = words;
-    if (memchr(code->text, '\0', code->len) != NULL) {
-        cmd_error("not a text: there is a NUL byte in it, so it cannot be reviewed");
-        return false;
-    }
-    if (!set_language(flags, code))
-        return false;
-    if (code->name == NULL)
-        code->name = g_strconcat("snippet", code->language->extension, NULL);
-    return true;
-}
-
-static bool set_limits(const Flags *flags, Limits *limits) {
-    for (gsize i = 0; i < G_N_ELEMENTS(limit_flags); i++) {
-        g_autofree char *flag = g_strconcat("--", limit_flags[i].flag, NULL);
-
-        if (flags->limits[i] == NULL)
-            continue;
-        g_autoptr(YamlErrors) errors = yaml_errors_new(flag);
-        YamlNode node = {.kind = YAML_SCALAR, .where = (char *)"", .scalar = flags->limits[i], .plain = true};
-
-        if (!policy_read_limit(&node, limit_flags[i].limit, limits, errors)) {
-            g_autofree char *text = yaml_errors_text(errors);
-
-            cmd_error_lines(text);
-            return false;
-        }
-    }
-    return true;
-}
-
-/* The one job of the review: the code itself. The policy's own jobs, and its exclusions, are for a
- * repository's files: an excluded name would else run without a review. */
-static bool make_job(const Flags *flags, const Code *code, char *const *args, Policy *policy) {
-    JobPolicy *job = policy_job_new("run");
-
     g_ptr_array_set_size(policy->jobs, 0);
-    g_ptr_array_add(policy->jobs, job);
     g_ptr_array_set_size(policy->reports, 0);
     g_strfreev(policy->exclude);
     policy->exclude = g_new0(char *, 1);
-    job->files = g_new0(char *, 2);
-    job->files[0] = g_strdup("*");
-    job->lang = g_strdup(code->language->name);
-    job->alone = true;
-    job->args = g_strdupv((char **)args);
-    job->network = flags->loopback ? NETWORK_LOOPBACK : NETWORK_NONE;
-    if (flags->input != NULL && (job->input = cmd_read(flags->input, CAP_INPUT_BYTES)) == NULL)
-        return false;
-    return set_limits(flags, &job->limits);
+    return policy;
+}
+
+/* NULL where it could not be reviewed at all (said on stderr). Takes the policy. */
+static Review *review_code(const RunFlags *flags, Policy *policy, const RunCode *code, int cancel_fd,
+                           bool color) {
+    const ReviewOptions options = {
+        .search_path = g_getenv("PATH"),
+        .review_all = true,
+        .cancel_fd = cancel_fd,
+    };
+    const ReportOptions look = {.color = color, .quiet = flags->quiet, .verbose = flags->verbose};
+    Change *change = change_from_code(code->name, code->text, code->len);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    Review *review = review_run(policy, change, &options, &error);
+
+    if (review == NULL) {
+        cmd_error_lines(error->message);
+    } else if (review->verdict != VERDICT_PASSED || flags->verbose) {
+        report_text.write(review, &look, text);
+        cmd_write(STDERR_FILENO, text->str, text->len);
+    }
+    return review;
+}
+
+/* The code was not let in. */
+static int rejected(const RunFlags *flags, const Review *review) {
+    g_autofree char *text = flags->json ? run_result_json(NULL) : NULL;
+
+    if (text != NULL && review->verdict == VERDICT_REJECTED)
+        cmd_write(STDOUT_FILENO, text, strlen(text));
+    return cmd_exit_status(review->verdict);
 }
 
 static void show_stream(int fd, GBytes *bytes, guint64 total) {
@@ -221,79 +78,176 @@ static void show_stream(int fd, GBytes *bytes, guint64 total) {
         cmd_write(fd, data, len);
     }
     if (total > len)
-        cmd_error("output cut after %" G_GSIZE_FORMAT " bytes", len);
+        cmd_error("%s cut after %" G_GSIZE_FORMAT " of %" G_GUINT64_FORMAT " bytes",
+                  fd == STDOUT_FILENO ? "stdout" : "stderr", len, total);
 }
 
-static void show_job(const JobResult *job) {
-    if (job->result == NULL)
-        return;
-    show_stream(STDOUT_FILENO, job->result->out, job->result->out_total);
-    show_stream(STDERR_FILENO, job->result->err, job->result->err_total);
-    if (!job_result_passed(job))
-        cmd_error("the program %s", job->summary);
-    if (job->result->remedy != NULL)
-        cmd_error("%s", job->result->remedy);
-}
-
-static int run_only(const Policy *policy, Change *change, int cancel_fd) {
-    g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
-    bool whole = jobs_run(policy, change, NULL, g_getenv("PATH"), 1, cancel_fd, jobs);
-    const JobResult *job = jobs->pdata[0];
-
-    show_job(job);
-    if (!whole || job->result == NULL || job_result_undecided(job))
+static int exit_status(const RunFlags *flags, const CommandResult *result) {
+    if (result->status == STATUS_SETUP_ERROR || result->status == STATUS_CANCELLED)
         return EXIT_UNDECIDED;
-    return job_result_passed(job) ? EXIT_PASSED : EXIT_REJECTED;
+    if (!flags->exit_code)
+        return result->status == STATUS_SUCCESS ? EXIT_PASSED : EXIT_REJECTED;
+    if (result->status == STATUS_SUCCESS || result->status == STATUS_EXECUTION_ERROR)
+        return result->exit_code;
+    return SIGNAL_STATUS + (result->signal > 0 ? result->signal : 9);
 }
 
-static int review_and_run(const Flags *flags, Policy *policy, Change *change, int cancel_fd, bool color) {
-    const ReviewOptions options = {
-        .search_path = g_getenv("PATH"),
-        .review_all = true,
-        .cancel_fd = cancel_fd,
-    };
-    const ReportOptions look = {.color = color, .quiet = flags->quiet, .verbose = flags->verbose};
+static void show_result(const RunFlags *flags, const Command *command, const CommandResult *result) {
+    g_autofree char *text = NULL, *summary = command_result_text(command, result);
+
+    if (flags->json) {
+        text = run_result_json(result);
+        cmd_write(STDOUT_FILENO, text, strlen(text));
+        return;
+    }
+    show_stream(STDOUT_FILENO, result->out, result->out_total);
+    show_stream(STDERR_FILENO, result->err, result->err_total);
+    if (result->status != STATUS_SUCCESS)
+        cmd_error("the program %s", summary);
+    if (result->remedy != NULL)
+        cmd_error("%s", result->remedy);
+}
+
+/* What was to come back; false (and said) where it did not. */
+static bool fetch(const CommandResult *result) {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Review) review = review_run(policy, change, &options, &error);
+    bool all = true;
+
+    if (result->outputs == NULL)
+        return true;
+    for (guint i = 0; i < result->outputs->len; i++) {
+        const Output *output = result->outputs->pdata[i];
+
+        if (output->error == NULL)
+            continue;
+        cmd_error("%s did not come back: %s", output->path, output->error);
+        all = false;
+    }
+    if (outputs_write(result->outputs, ".", &error))
+        return all;
+    cmd_error("%s", error->message);
+    return false;
+}
+
+static bool keep(Session *session, const CommandResult *result) {
+    g_autoptr(GError) error = NULL;
+
+    if (session == NULL || result->status == STATUS_SETUP_ERROR || result->status == STATUS_CANCELLED)
+        return true;
+    if (result->keep_error != NULL)
+        cmd_error("the session stays as it was: %s", result->keep_error);
+    else if (session_keep(session, &error))
+        return true;
+    else
+        cmd_error("the session could not be kept: %s", error->message);
+    return false;
+}
+
+static CommandResult *run_in_sandbox(const Command *command, int cancel_fd) {
+    g_autoptr(Supervisor) supervisor = supervisor_new(1, cancel_fd);
+    guint number = supervisor_start(supervisor, command);
+
+    (void)supervisor_wait(supervisor);
+    return supervisor_take(supervisor, number);
+}
+
+/* The work directory of a session is what the last run has left. false (and said) where it is not to be had.
+ */
+static bool open_session(const RunFlags *flags, int cancel_fd, Command *command, Session **ret_session) {
+    g_autoptr(GError) error = NULL;
+
+    if (flags->session == NULL)
+        return true;
+    *ret_session = session_open(flags->session, cancel_fd, &error);
+    if (*ret_session != NULL)
+        command->work.keep_fd = session_next(*ret_session, &error);
+    if (error == NULL) {
+        command->work.tree = g_strdup(session_tree(*ret_session));
+        return true;
+    }
+    cmd_error("%s", error->message);
+    return false;
+}
+
+static int run(const RunFlags *flags, const RunCode *code, Tier require, int cancel_fd) {
+    g_autoptr(Command) command = run_command_new(flags, code);
+    g_autoptr(CommandResult) result = NULL;
+    g_autoptr(Session) session = NULL;
+    bool good;
+
+    if (command == NULL)
+        return EXIT_REQUEST;
+    if (!open_session(flags, cancel_fd, command, &session))
+        return EXIT_UNDECIDED;
+    command->require = require;
+    result = run_in_sandbox(command, cancel_fd);
+    show_result(flags, command, result);
+    good = fetch(result);
+    good = keep(session, result) && good;
+    return good ? exit_status(flags, result) : MAX(exit_status(flags, result), EXIT_REJECTED);
+}
+
+static int list_sessions(void) {
+    g_autoptr(GPtrArray) sessions = session_list();
     g_autoptr(GString) text = g_string_new(NULL);
 
-    if (review == NULL) {
-        cmd_error_lines(error->message);
+    for (guint i = 0; i < sessions->len; i++) {
+        const SessionInfo *info = sessions->pdata[i];
+        g_autofree char *size = g_format_size_full(info->bytes, G_FORMAT_SIZE_IEC_UNITS);
+
+        g_string_append_printf(text,
+                               "%-20s %10s %6" G_GUINT64_FORMAT " files  used %" G_GINT64_FORMAT " min ago\n",
+                               info->name, size, info->files, info->age_s / 60);
+    }
+    return cmd_write(STDOUT_FILENO, text->str, text->len) ? EXIT_PASSED : EXIT_UNDECIDED;
+}
+
+static int end_session(const char *name) {
+    g_autoptr(GError) error = NULL;
+
+    if (session_remove(name, &error))
+        return EXIT_PASSED;
+    cmd_error("%s", error->message);
+    return EXIT_REQUEST;
+}
+
+static int run_code(const RunFlags *flags, bool color, int cancel_fd) {
+    g_autoptr(Policy) policy = load_policy(flags);
+    g_autoptr(Review) review = NULL;
+    g_auto(RunCode) code = {0};
+    Tier require;
+
+    if (policy == NULL || !run_code_read(flags, policy, &code))
         return EXIT_REQUEST;
-    }
-    if (review->gate != VERDICT_PASSED || flags->verbose) {
-        report_text.write(review, &look, text);
-        cmd_write(STDERR_FILENO, text->str, text->len);
-    }
-    for (guint i = 0; i < review->jobs->len; i++)
-        show_job(review->jobs->pdata[i]);
-    return cmd_exit_status(review->verdict);
+    require = policy->require;
+    if (flags->no_review)
+        return run(flags, &code, require, cancel_fd);
+    review = review_code(flags, g_steal_pointer(&policy), &code, cancel_fd, color);
+    if (review == NULL)
+        return EXIT_REQUEST;
+    return review->verdict == VERDICT_PASSED ? run(flags, &code, require, cancel_fd)
+                                             : rejected(flags, review);
 }
 
 int cmd_run(int argc, char **argv) {
-    g_auto(Flags) flags = {0};
-    g_auto(Code) code = {0};
-    g_autoptr(Change) change = NULL;
-    g_autoptr(Policy) policy = NULL;
-    g_autoptr(GError) error = NULL;
-    char **args;
+    g_auto(RunFlags) flags = {0};
     bool color;
     int status, cancel_fd;
 
-    if (!parse_flags(argc, argv, &flags, &status))
+    if (!run_flags_parse(argc, argv, &flags, &status))
         return status;
-    if (!cmd_color(flags.color, STDERR_FILENO, &color) || !read_code(&flags, &code, &args))
+    if (!cmd_color(flags.color, STDERR_FILENO, &color))
         return EXIT_REQUEST;
-    change = change_from_code(code.name, code.text, code.len);
-    policy = cmd_load_policy(flags.policy, change, &error);
-    if (policy == NULL) {
-        cmd_error_lines(error->message);
+    if (flags.sessions)
+        return list_sessions();
+    if (flags.end_session != NULL)
+        return end_session(flags.end_session);
+    cancel_fd = cancel_open();
+    if (!flags.command)
+        return run_code(&flags, color, cancel_fd);
+    if (flags.words == NULL || flags.words[0] == NULL || flags.code != NULL || flags.lang != NULL) {
+        cmd_error("--command takes a program and its arguments, and neither -c nor --lang");
         return EXIT_REQUEST;
     }
-    if (!make_job(&flags, &code, args, policy))
-        return EXIT_REQUEST;
-    cancel_fd = cancel_open();
-    if (flags.no_review)
-        return run_only(policy, change, cancel_fd);
-    return review_and_run(&flags, g_steal_pointer(&policy), g_steal_pointer(&change), cancel_fd, color);
+    return run(&flags, NULL, TIER_NAMESPACES, cancel_fd);
 }

@@ -22,6 +22,8 @@
 #define CAP_REGEX_MATCH_LIMIT 1000000u       /* PCRE2's match limit */
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
-#define CAP_ARGV_BYTES (1u << 20)    /* argument bytes of one child; more files are split over several */
-#define CAP_INPUT_BYTES (256u << 20) /* standard input given to `run` */
-#define CAP_SNIPPET_BYTES (1u << 20) /* code given to `run` */
+#define CAP_ARGV_BYTES (1u << 20)         /* argument bytes of one child; more files are split over several */
+#define CAP_INPUT_BYTES (256u << 20)      /* standard input given to `run` */
+#define CAP_SNIPPET_BYTES (1u << 20)      /* code given to `run` */
+#define CAP_SESSION_AGE_S (7 * 24 * 3600) /* a session that nobody has used for longer is removed */
+#define CAP_OUTPUTS 64u                   /* files that come back from one job */

@@ -38,6 +38,8 @@ Command *command_new(void) {
     Command *command = g_new0(Command, 1);
 
     command->input_fd = -1;
+    command->work.keep_fd = -1;
+    command->require = TIER_NAMESPACES;
     command->work.files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
 
     command->mounts = g_ptr_array_new_with_free_func((GDestroyNotify)mount_free);
@@ -48,6 +50,7 @@ Command *command_new(void) {
 void command_free(Command *command) {
     if (command == NULL)
         return;
+    g_strfreev(command->build);
     g_strfreev(command->argv);
     g_strfreev(command->env);
     g_free(command->cwd);
@@ -144,6 +147,7 @@ void command_result_free(CommandResult *result) {
     g_free(result->error);
     g_free(result->remedy);
     g_free(result->denied);
+    g_free(result->keep_error);
     g_clear_pointer(&result->outputs, g_ptr_array_unref);
     isolation_unref(result->isolation);
     g_free(result);

@@ -49,9 +49,11 @@ typedef struct {
     char *tree;  /* a directory of the host that it shows; what is written does not reach it. NULL: empty */
     GPtrArray *files; /* of WorkFile */
     GStrv outputs;    /* paths relative to it that come back (CommandResult.outputs); NULL: none */
+    int keep_fd; /* an empty directory of the host, into which all of it is copied in the end; -1: it is gone
+                  */
 } WorkDirectory;
 
-#define COMMAND_WORK "/work"
+#define COMMAND_WORK "/snapshot"
 
 typedef enum { NETWORK_NONE, NETWORK_LOOPBACK } Network;
 
@@ -66,9 +68,11 @@ typedef enum {
 } FilterProfile;
 
 typedef struct {
-    GStrv argv;        /* argv[0] is an absolute path within the sandbox */
-    GStrv env;         /* "K=V", the whole environment */
-    char *cwd;         /* within the sandbox; NULL: COMMAND_WORK where there is one, else "/" */
+    GStrv build; /* what is run first, in the same place, with FILTER_GENERAL (a compiler); where that fails,
+                    it is how the command ended. NULL: none */
+    GStrv argv;  /* argv[0] is an absolute path within the sandbox */
+    GStrv env;   /* "K=V", the whole environment */
+    char *cwd;   /* within the sandbox; NULL: COMMAND_WORK where there is one, else "/" */
     GBytes *input;     /* stdin; NULL: `input_fd` */
     int input_fd;      /* stdin: a descriptor of the caller's (a pipe, a file); -1: /dev/null */
     GPtrArray *mounts; /* of Mount, beside the system's own; parents before children */
@@ -77,6 +81,7 @@ typedef struct {
     Limits limits;
     Network network;
     FilterProfile filter;
+    Tier require; /* with less isolation it is not started */
 } Command;
 
 /* A declared output, as it came back. */
@@ -107,6 +112,7 @@ typedef struct {
     char *remedy;                 /* how to mend it, or NULL */
     Metrics metrics;
     GPtrArray *outputs;   /* of Output, one for each of work.outputs; NULL where there are none */
+    char *keep_error;     /* why nothing was kept, where that was wanted; NULL: it was */
     Isolation *isolation; /* what it ran in; NULL where none was tried */
 } CommandResult;
 

@@ -53,6 +53,19 @@ Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const Mechan
     return MECHANISMS;
 }
 
+char *isolation_shortfall(const Isolation *isolation, Tier tier, const char **ret_remedy) {
+    const MechanismState *state;
+    Mechanism obstacle;
+
+    if (isolation->tier >= tier)
+        return NULL;
+    obstacle = isolation_obstacle(isolation, tier, &state);
+    *ret_remedy = state->remedy;
+    return g_strdup_printf("this machine gives `%s`: %s: %s", tier_name(isolation->tier),
+                           obstacle < MECHANISMS ? mechanism_name(obstacle) : "sandbox",
+                           state->detail != NULL ? state->detail : "missing");
+}
+
 Isolation *isolation_new(void) {
     return g_atomic_rc_box_new0(Isolation);
 }

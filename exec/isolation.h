@@ -51,6 +51,10 @@ typedef struct {
  * its state in `*ret_state`. MECHANISMS: nothing does. */
 Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const MechanismState **ret_state);
 
+/* The same as a sentence: "this machine gives `namespaces`: cgroup: ...", newly allocated, and how to mend it
+ * in `*ret_remedy` (the isolation's, or NULL). NULL where the tier is to be had. */
+char *isolation_shortfall(const Isolation *isolation, Tier tier, const char **ret_remedy);
+
 Isolation *isolation_new(void);
 Isolation *isolation_ref(const Isolation *isolation);
 void isolation_unref(Isolation *isolation);

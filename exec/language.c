@@ -6,38 +6,128 @@
 
 #define LANGUAGE_ERROR (g_quark_from_static_string("sallyport-language-error"))
 
-/* -I: neither the environment nor the user's site-packages nor the current folder are looked at; for a file
- * of a repository only the environment's PYTHONPATH is wanted, which is set here. */
+/* Where a compiler puts what it has made. */
+#define PROGRAM "/tmp/program"
+
+#define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+struct Language {
+    const char *name;
+    const char *const *extensions;
+    const char *const *programs; /* interpreters or compilers; also the words of a #! line */
+    const char *const *alone;    /* options for a piece of code that stands alone */
+    const char *const *in_tree;  /* options for a file of a repository, whose own modules may be imported */
+    const char *const *behind;   /* a compiler's arguments behind the file */
+    const char *const *env;
+    const char *include;       /* the option that the tree's root is given with; or NULL */
+    const char *tree_variable; /* the variable that is set to the tree's root; or NULL */
+    const char *const *check;  /* arguments for the program that find out whether it can; or NULL */
+    FilterProfile filter;      /* of the program, not of its compiler */
+    bool is_compiled;
+    guint64 memory, disk, inodes, file_size; /* the least that its tools need; 0: the default does */
+};
+
+#define MIB ((guint64)1 << 20)
+
+/* Node strips types by itself from 22.6 on. Older ones say "bad option", which is no help. */
+#define CAN_STRIP                                                                                            \
+    "if(!process.allowedNodeEnvironmentFlags.has('--experimental-strip-types')){console.error(`this Node "   \
+    "(${process"                                                                                             \
+    ".version}) cannot run TypeScript: 22.6 or newer can`);process.exit(1)}"
+
 static const Language languages[] = {
     {
+        /* -I: neither the environment nor the user's site-packages nor the current folder are looked at; for
+         * a file of a repository only the environment's PYTHONPATH is wanted, which is set here. */
         .name = "python",
-        .extension = ".py",
-        .extensions = (const char *const[]){".py", ".pyw", NULL},
-        .programs = (const char *const[]){"python3", "python", NULL},
-        .alone = (const char *const[]){"-I", "-B", NULL},
-        .in_tree = (const char *const[]){"-s", "-B", NULL},
+        .extensions = WORDS(".py", ".pyw"),
+        .programs = WORDS("python3", "python"),
+        .alone = WORDS("-I", "-B"),
+        .in_tree = WORDS("-s", "-B"),
         .tree_variable = "PYTHONPATH",
+        .filter = FILTER_PYTHON,
     },
     {
         .name = "bash",
-        .extension = ".sh",
-        .extensions = (const char *const[]){".sh", ".bash", NULL},
-        .programs = (const char *const[]){"bash", "sh", NULL},
-        .alone = (const char *const[]){NULL},
-        .in_tree = (const char *const[]){NULL},
+        .extensions = WORDS(".sh", ".bash"),
+        .programs = WORDS("bash", "sh"),
+        .filter = FILTER_SHELL,
     },
     {
         .name = "javascript",
-        .extension = ".js",
-        .extensions = (const char *const[]){".js", ".mjs", ".cjs", NULL},
-        .programs = (const char *const[]){"node", "nodejs", NULL},
-        .alone = (const char *const[]){NULL},
-        .in_tree = (const char *const[]){NULL},
+        .extensions = WORDS(".js", ".mjs", ".cjs"),
+        .programs = WORDS("node", "nodejs"),
+        .filter = FILTER_NODE,
+    },
+    {
+        .name = "typescript",
+        .extensions = WORDS(".ts", ".mts", ".cts"),
+        .programs = WORDS("node", "nodejs"),
+        .alone = WORDS("--experimental-strip-types", "--no-warnings"),
+        .in_tree = WORDS("--experimental-strip-types", "--no-warnings"),
+        .check = WORDS("-e", CAN_STRIP),
+        .filter = FILTER_NODE,
+    },
+    {
+        .name = "c",
+        .extensions = WORDS(".c"),
+        .programs = WORDS("cc", "gcc", "clang"),
+        .alone = WORDS("-O1", "-g", "-o", PROGRAM),
+        .in_tree = WORDS("-O1", "-g", "-o", PROGRAM),
+        .behind = WORDS("-lm", "-pthread"),
+        .include = "-I",
+        .filter = FILTER_NATIVE,
+        .is_compiled = true,
+    },
+    {
+        .name = "c++",
+        .extensions = WORDS(".cc", ".cpp", ".cxx", ".C"),
+        .programs = WORDS("c++", "g++", "clang++"),
+        .alone = WORDS("-O1", "-g", "-o", PROGRAM),
+        .in_tree = WORDS("-O1", "-g", "-o", PROGRAM),
+        .behind = WORDS("-pthread"),
+        .include = "-I",
+        .filter = FILTER_NATIVE,
+        .is_compiled = true,
+    },
+    {
+        /* Without a cache from before, it compiles its own library first. */
+        .name = "go",
+        .extensions = WORDS(".go"),
+        .programs = WORDS("go"),
+        .alone = WORDS("build", "-o", PROGRAM),
+        .in_tree = WORDS("build", "-o", PROGRAM),
+        .env = WORDS("GOCACHE=/tmp/.go/cache", "GOPATH=/tmp/.go/path", "GOENV=off", "GOFLAGS=-buildvcs=false",
+                     "GOPROXY=off", "GOTELEMETRY=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0"),
+        .filter = FILTER_GENERAL,
+        .is_compiled = true,
+        .disk = 512 * MIB,
+        .file_size = 256 * MIB,
+    },
+    {
+        .name = "rust",
+        .extensions = WORDS(".rs"),
+        .programs = WORDS("rustc"),
+        .alone = WORDS("--edition=2021", "-g", "-o", PROGRAM),
+        .in_tree = WORDS("--edition=2021", "-g", "-o", PROGRAM),
+        .filter = FILTER_NATIVE,
+        .is_compiled = true,
+    },
+    {
+        .name = "java",
+        .extensions = WORDS(".java"),
+        .programs = WORDS("java"),
+        .alone =
+            WORDS("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=50"),
+        .in_tree =
+            WORDS("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=50"),
+        .filter = FILTER_GENERAL,
     },
 };
 
 const char *const *language_names(void) {
-    static const char *const names[] = {"python", "bash", "javascript", NULL};
+    static const char *const names[] = {"python", "bash", "javascript", "typescript", "c",
+                                        "c++",    "go",   "rust",       "java",       NULL};
 
     G_STATIC_ASSERT(G_N_ELEMENTS(names) == G_N_ELEMENTS(languages) + 1);
     return names;
@@ -73,52 +163,170 @@ const Language *language_of_file(const char *path, const char *head, gsize len) 
     return language_of_head(head, len);
 }
 
+const char *language_name(const Language *language) {
+    return language->name;
+}
+
+const char *language_extension(const Language *language) {
+    return language->extensions[0];
+}
+
+const char *const *language_programs(const Language *language) {
+    return language->programs;
+}
+
+const char *const *language_names_with_venv(void) {
+    static const char *const names[] = {"python", NULL};
+
+    return names;
+}
+
+const char *const *language_names_with_sanitizers(void) {
+    static const char *const names[] = {"c", "c++", NULL};
+
+    return names;
+}
+
+static void raise_limit(guint64 *limit, guint64 standard, guint64 least) {
+    if (*limit == standard && standard < least)
+        *limit = least;
+}
+
+void language_raise_limits(const Language *language, Limits *limits) {
+    const Limits standard = limits_default();
+
+    raise_limit(&limits->memory, standard.memory, language->memory);
+    raise_limit(&limits->disk, standard.disk, language->disk);
+    raise_limit(&limits->inodes, standard.inodes, language->inodes);
+    raise_limit(&limits->file_size, standard.file_size, language->file_size);
+}
+
+static GStrv set_all(GStrv env, const char *const *variables) {
+    for (; variables != NULL && *variables != NULL; variables++) {
+        const char *equals = strchr(*variables, '=');
+        g_autofree char *name = g_strndup(*variables, (gsize)(equals - *variables));
+
+        env = g_environ_setenv(env, name, equals + 1, TRUE);
+    }
+    return env;
+}
+
 GStrv language_environment(const char *search_path, const char *const *extra) {
     g_auto(GStrv) env = g_new0(char *, 1);
 
-    env = g_environ_setenv(env, "PATH", search_path != NULL ? search_path : "/usr/bin:/bin", TRUE);
+    env = g_environ_setenv(env, "PATH", search_path != NULL ? search_path : TOOL_SYSTEM_PATH, TRUE);
     env = g_environ_setenv(env, "HOME", "/tmp", TRUE);
     env = g_environ_setenv(env, "TMPDIR", "/tmp", TRUE);
     env = g_environ_setenv(env, "LANG", "C.UTF-8", TRUE);
     env = g_environ_setenv(env, "TZ", "UTC", TRUE);
-    for (; extra != NULL && *extra != NULL; extra++) {
-        const char *equals = strchr(*extra, '=');
-        g_autofree char *name = g_strndup(*extra, (gsize)(equals - *extra));
-
-        env = g_environ_setenv(env, name, equals + 1, TRUE);
-    }
-    return g_steal_pointer(&env);
+    return set_all(g_steal_pointer(&env), extra);
 }
 
-static Tool *find_interpreter(const Language *language, const char *search_path, GError **error) {
+/* DIR/bin/python, with its prefix and that of the python that it was made with. */
+static Tool *find_venv_python(const LanguageRun *run, GError **error) {
+    g_autofree char *config = g_build_filename(run->venv, "pyvenv.cfg", NULL);
+    g_autofree char *program = g_build_filename(run->venv, "bin", "python", NULL);
+    g_autoptr(Tool) tool = NULL;
+
+    if (!g_file_test(config, G_FILE_TEST_IS_REGULAR)) {
+        g_set_error(error, LANGUAGE_ERROR, 0, "%s: not a virtual environment: there is no pyvenv.cfg in it",
+                    run->venv);
+        return NULL;
+    }
+    tool = tool_find(program, run->search_path);
+    if (tool == NULL)
+        g_set_error(error, LANGUAGE_ERROR, 0, "%s: no program, or its python is gone", program);
+    return g_steal_pointer(&tool);
+}
+
+static Tool *find_program(const LanguageRun *run, GError **error) {
+    const Language *language = run->language;
+
+    if (run->venv != NULL && run->root == NULL)
+        return find_venv_python(run, error);
     for (const char *const *program = language->programs; *program != NULL; program++) {
-        g_autoptr(Tool) tool = tool_find(*program, search_path);
+        g_autoptr(Tool) tool = run->root != NULL ? tool_find_in_root(*program, run->root)
+                                                 : tool_find(*program, run->search_path);
 
         if (tool != NULL)
             return g_steal_pointer(&tool);
     }
-    g_set_error(error, LANGUAGE_ERROR, 0, "%s: no %s on the PATH", language->name, language->programs[0]);
+    g_set_error(error, LANGUAGE_ERROR, 0, "%s: no %s %s%s", language->name, language->programs[0],
+                run->root != NULL ? "in " : "on the PATH", run->root != NULL ? run->root : "");
     return NULL;
 }
 
-bool language_command(const Language *language, const char *file, const char *tree, const char *const *args,
-                      const char *search_path, const char *const *env, Command *command, GError **error) {
-    const char *const *options = tree != NULL ? language->in_tree : language->alone;
-    g_autoptr(Tool) tool = find_interpreter(language, search_path, error);
+static void set_environment(const LanguageRun *run, Command *command) {
+    const Language *language = run->language;
+    g_autofree char *path = run->venv != NULL ? g_strdup_printf("%s/bin:%s", run->venv, run->search_path)
+                                              : g_strdup(run->search_path);
+
+    command->env = language_environment(run->root != NULL ? TOOL_SYSTEM_PATH : path, NULL);
+    if (run->venv != NULL)
+        command->env = g_environ_setenv(command->env, "VIRTUAL_ENV", run->venv, TRUE);
+    if (run->tree != NULL && language->tree_variable != NULL)
+        command->env = g_environ_setenv(command->env, language->tree_variable, run->tree, TRUE);
+    if (run->sanitize) /* to look for leaks it would have to trace itself */
+        command->env = g_environ_setenv(command->env, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
+    command->env = set_all(command->env, language->env);
+    command->env = set_all(command->env, run->env);
+}
+
+static void add_words(GStrvBuilder *argv, const char *const *words) {
+    if (words != NULL)
+        g_strv_builder_addv(argv, (const char **)words);
+}
+
+static GStrv program_argv(const LanguageRun *run, const char *program) {
     g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+
+    g_strv_builder_add(argv, program);
+    add_words(argv, run->tree != NULL ? run->language->in_tree : run->language->alone);
+    if (run->sanitize)
+        g_strv_builder_add_many(argv, "-fsanitize=address,undefined", "-fno-omit-frame-pointer", NULL);
+    if (run->tree != NULL && run->language->include != NULL) {
+        g_strv_builder_add(argv, run->language->include);
+        g_strv_builder_add(argv, run->tree);
+    }
+    g_strv_builder_add(argv, run->file);
+    add_words(argv, run->language->behind);
+    if (!run->language->is_compiled)
+        add_words(argv, run->args);
+    return g_strv_builder_end(argv);
+}
+
+static GStrv check_argv(const LanguageRun *run, const char *program) {
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+
+    g_strv_builder_add(argv, program);
+    add_words(argv, run->language->check);
+    return g_strv_builder_end(argv);
+}
+
+static GStrv compiled_argv(const LanguageRun *run) {
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+
+    g_strv_builder_add(argv, PROGRAM);
+    add_words(argv, run->args);
+    return g_strv_builder_end(argv);
+}
+
+bool language_command(const LanguageRun *run, Command *command, GError **error) {
+    const Language *language = run->language;
+    g_autoptr(Tool) tool = find_program(run, error);
 
     if (tool == NULL)
         return false;
-    g_strv_builder_add(argv, tool->path);
-    g_strv_builder_addv(argv, (const char **)options);
-    g_strv_builder_add(argv, file);
-    if (args != NULL)
-        g_strv_builder_addv(argv, (const char **)args);
-    command->argv = g_strv_builder_end(argv);
-    command->env = language_environment(search_path, env);
-    if (tree != NULL && language->tree_variable != NULL &&
-        g_environ_getenv(command->env, language->tree_variable) == NULL)
-        command->env = g_environ_setenv(command->env, language->tree_variable, tree, TRUE);
+    command->argv = program_argv(run, tool->path);
+    if (language->is_compiled) {
+        command->build = command->argv;
+        command->argv = compiled_argv(run);
+    } else if (language->check != NULL) {
+        command->build = check_argv(run, tool->path);
+    }
+    command->filter = run->sanitize ? FILTER_GENERAL : language->filter;
+    command->root = g_strdup(run->root);
+    set_environment(run, command);
     tool_mount(tool, command);
     return true;
 }

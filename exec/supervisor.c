@@ -113,6 +113,14 @@ static CommandResult *result_new(const Supervisor *supervisor, const Task *task)
     return result;
 }
 
+static const char *remedy_of(const Supervisor *supervisor, const Task *task, const GError *error) {
+    const char *remedy = NULL;
+    g_autofree char *shortfall =
+        isolation_shortfall(sandbox_isolation(supervisor->sandbox), task->command->require, &remedy);
+
+    return shortfall != NULL ? remedy : sandbox_remedy(error->message, error->code);
+}
+
 static void start_task(Supervisor *supervisor, Task *task) {
     g_autoptr(GError) error = NULL;
 
@@ -127,7 +135,7 @@ static void start_task(Supervisor *supervisor, Task *task) {
     task->result = result_new(supervisor, task);
     task->result->status = STATUS_SETUP_ERROR;
     task->result->error = text_line(error->message, -1, 512);
-    task->result->remedy = g_strdup(sandbox_remedy(error->message, error->code));
+    task->result->remedy = g_strdup(remedy_of(supervisor, task, error));
 }
 
 static void start_waiting(Supervisor *supervisor) {
@@ -275,6 +283,16 @@ static void set_all_metrics(const Task *task, Metrics *metrics, const CgroupUsag
     set_group_metrics(metrics, usage);
 }
 
+static void take_work(const Task *task, CommandResult *result) {
+    const WorkDirectory *work = &task->command->work;
+
+    if (task->work_fd >= 0 && work->outputs != NULL)
+        result->outputs = outputs_collect(task->work_fd, task->command);
+    if (work->keep_fd >= 0)
+        result->keep_error = task->work_fd >= 0 ? outputs_keep(task->work_fd, task->command)
+                                                : g_strdup("there was no work directory");
+}
+
 /* How it ended: what killed it, if that was this program; else the limit that it reached; else what the
  * sandbox's init has reported. An init that ended without a word is an error of the sandbox, not of the
  * program, unless the kernel killed it for memory. */
@@ -301,8 +319,7 @@ static void conclude(const Supervisor *supervisor, Task *task) {
         set_setup_error(result, "the sandbox ended without a report", ECHILD);
     if (result->status == STATUS_DENIED)
         result->denied = filter_call_name(task->report.denied);
-    if (task->work_fd >= 0)
-        result->outputs = outputs_collect(task->work_fd, task->command);
+    take_work(task, result);
 }
 
 static void end_task(Supervisor *supervisor, Task *task) {

@@ -240,7 +240,7 @@ static void test_work_directory(void) {
     command_add_file(command, "sub/b", bytes, true);
     result = run(command);
     assert_bytes(result->err, "");
-    assert_bytes(result->out, "content\ngiven\nchanged\nnew\n755\n/work\n");
+    assert_bytes(result->out, "content\ngiven\nchanged\nnew\n755\n/snapshot\n");
     for (guint i = 0; i < result->outputs->len; i++) {
         const Output *output = result->outputs->pdata[i];
 

@@ -1,11 +1,14 @@
 #include "exec/tool.h"
 
 #include "exec/shebang.h"
+#include "exec/shim.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Links and interpreters are followed this far: env -> python -> the venv's python -> the system's. */
@@ -46,7 +49,8 @@ static bool is_below(const char *path, const char *folder) {
 
 /* Whether the sandbox shows it anyway: see root.c. */
 static bool is_system(const char *path) {
-    static const char *const shown[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+    static const char *const shown[] = {"/usr",   "/bin",   "/sbin",   "/lib",
+                                        "/lib32", "/lib64", "/libx32", "/etc/alternatives"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
         if (is_below(path, shown[i]))
@@ -92,6 +96,24 @@ static void add_venv(Closure *closure, const char *venv, const char *config) {
     }
 }
 
+/* Go's and Java's trees are theirs alone, and needed as a whole. */
+static bool is_own_tree(const char *prefix) {
+    g_autofree char *go = g_build_filename(prefix, "src", "runtime", NULL);
+    g_autofree char *java = g_build_filename(prefix, "lib", "modules", NULL);
+
+    return g_file_test(go, G_FILE_TEST_IS_DIR) || g_file_test(java, G_FILE_TEST_IS_REGULAR);
+}
+
+/* Debian has Java's settings in /etc, and links to them. */
+static void add_settings(Closure *closure, const char *prefix) {
+    g_autofree char *settings = g_build_filename(prefix, "conf", "net.properties", NULL);
+    g_autofree char *link = g_file_read_link(settings, NULL);
+    g_autofree char *folder = link != NULL && g_path_is_absolute(link) ? g_path_get_dirname(link) : NULL;
+
+    if (folder != NULL)
+        add_root(closure, folder);
+}
+
 /* What belongs to a program file at this place. */
 static void add_place(Closure *closure, const char *path) {
     g_autofree char *folder = g_path_get_dirname(path);
@@ -101,8 +123,10 @@ static void add_place(Closure *closure, const char *path) {
     g_autofree char *config = NULL;
     const char *modules = strstr(path, "/node_modules/");
 
-    if (is_system(path))
+    if (is_system(path)) {
+        add_settings(closure, prefix);
         return;
+    }
     if (modules != NULL) {
         g_autofree char *all = g_strndup(path, (gsize)(modules - path) + strlen("/node_modules"));
 
@@ -111,6 +135,9 @@ static void add_place(Closure *closure, const char *path) {
         add_venv(closure, prefix, config);
     } else if (strcmp(kind, "shims") == 0) {
         add_root(closure, prefix); /* pyenv, asdf: the shim looks for the version below its own root */
+    } else if (strcmp(kind, "bin") == 0 && is_own_tree(prefix)) {
+        add_root(closure, prefix);
+        add_settings(closure, prefix);
     } else if (strcmp(kind, "bin") == 0 && strcmp(prefix, "/") != 0) {
         add_prefix(closure, prefix);
     } else {
@@ -207,10 +234,47 @@ Tool *tool_find(const char *name, const char *search_path) {
 
     if (path == NULL)
         return NULL;
+    g_autofree char *real = shim_resolve(path);
+    if (real != NULL) {
+        g_free(path);
+        path = g_steal_pointer(&real);
+    }
     follow(&closure, path);
     tool = g_new0(Tool, 1);
     tool->path = g_steal_pointer(&path);
     tool->mounts = mounts_of(roots);
+    return tool;
+}
+
+/* Whether it is a file that may be executed. */
+static bool is_program_in(int root, const char *path) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
+    int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    struct stat st;
+    bool found = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111) != 0;
+
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
+Tool *tool_find_in_root(const char *name, const char *root) {
+    g_auto(GStrv) folders = g_strsplit(strchr(name, '/') != NULL ? "" : TOOL_SYSTEM_PATH, ":", -1);
+    int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    Tool *tool = NULL;
+
+    for (char **folder = folders; fd >= 0 && *folder != NULL; folder++) {
+        g_autofree char *path = g_build_filename(*folder, name, NULL);
+
+        if (!is_program_in(fd, path))
+            continue;
+        tool = g_new0(Tool, 1);
+        tool->path = g_steal_pointer(&path);
+        tool->mounts = g_ptr_array_new();
+        break;
+    }
+    if (fd >= 0)
+        close(fd);
     return tool;
 }
 

@@ -18,6 +18,13 @@ typedef struct {
 /* NULL where no executable file of that name is on `search_path` (as $PATH; a name with a slash is taken as
  * it is). Entries of the PATH that are not absolute are passed over. */
 Tool *tool_find(const char *name, const char *search_path);
+
+/* Where programs of another root file system are looked for. */
+#define TOOL_SYSTEM_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* The same in `root`, a directory of the host that will be the root file system: its links are followed as
+ * from within, never out of it. Its path is as from within, and there is nothing to mount. */
+Tool *tool_find_in_root(const char *name, const char *root);
 void tool_free(Tool *tool);
 
 /* Gives the command the tool's mounts. */

@@ -9,12 +9,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Where a job's files stand in the sandbox. */
-#define JOB_ROOT "/snapshot"
-
 /* What a job is made of before it can run. */
 typedef struct {
     const JobPolicy *policy;
+    const LanguagePolicy *language; /* of the policy's own; NULL */
+    Tier require;
     Change *change;
     Match *files, *needs; /* NULL: everything */
     Snapshot *snapshot;
@@ -102,10 +101,12 @@ static bool collect(const char *path, guint32 mode, gpointer data) {
     return true;
 }
 
-static JobPlan *plan_new(const JobPolicy *policy, Change *change, GError **error) {
+static JobPlan *plan_new(const Policy *all, const JobPolicy *policy, Change *change, GError **error) {
     g_autoptr(JobPlan) plan = g_new0(JobPlan, 1);
 
     plan->policy = policy;
+    plan->require = all->require;
+    plan->language = policy->lang != NULL ? policy_language_find(all, policy->lang) : NULL;
     plan->change = change;
     plan->paths = g_ptr_array_new_with_free_func(g_free);
     if (policy->files != NULL && (plan->files = match_new((const char *const *)policy->files, error)) == NULL)
@@ -123,10 +124,21 @@ static JobPlan *plan_new(const JobPolicy *policy, Change *change, GError **error
     return g_steal_pointer(&plan);
 }
 
+/* As a relative path, a name that begins with a dash would be an option. */
 static char *replace_file(const char *argument, const char *path) {
     g_auto(GStrv) parts = g_strsplit(argument, "{file}", -1);
+    g_autofree char *file =
+        path != NULL ? g_strconcat(*path == '-' && *parts[0] == '\0' ? "./" : "", path, NULL) : NULL;
 
-    return path != NULL ? g_strjoinv(path, parts) : g_strdup(argument);
+    return file != NULL ? g_strjoinv(file, parts) : g_strdup(argument);
+}
+
+/* A path of the policy, which is relative to the repository. */
+static char *host_path(const JobPlan *plan, const char *path) {
+    g_autofree char *here = g_get_current_dir();
+    const char *root = change_root(plan->change);
+
+    return path != NULL ? g_canonicalize_filename(path, root != NULL ? root : here) : NULL;
 }
 
 /* A script of the tree brings itself, but not the interpreter that its #! line asks for. */
@@ -136,67 +148,97 @@ static void mount_interpreter(const JobPlan *plan, const char *program, const ch
     g_autoptr(GBytes) bytes = change_read(plan->change, path + 1, NULL);
     gsize len = bytes != NULL ? MIN(g_bytes_get_size(bytes), 256) : 0;
     g_autofree char *word = len > 0 ? shebang_word(g_bytes_get_data(bytes, NULL), len) : NULL;
-    g_autoptr(Tool) tool = word != NULL ? tool_find(word, search_path) : NULL;
+    g_autoptr(Tool) tool = word != NULL && command->root == NULL ? tool_find(word, search_path) : NULL;
 
     if (tool != NULL)
         tool_mount(tool, command);
 }
 
-/* [python3, -I, "{file}"]: the program is looked up as a shell would, one with a slash in the tree. */
-static bool set_own_command(const JobPlan *plan, const char *path, const char *search_path, Command *command,
-                            GError **error) {
-    const char *program = plan->policy->command[0];
-    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+/* The program is looked up as a shell would, one with a slash in the tree. NULL with `error` set. */
+static char *find_program(const JobPlan *plan, const char *program, const char *search_path, Command *command,
+                          GError **error) {
+    g_autoptr(Tool) tool = NULL;
 
     if (strchr(program, '/') != NULL && !g_path_is_absolute(program)) {
-        g_autofree char *in_tree = g_build_filename(JOB_ROOT, program, NULL);
-
-        g_strv_builder_add(argv, in_tree);
         mount_interpreter(plan, program, search_path, command);
-    } else {
-        g_autoptr(Tool) tool = tool_find(program, search_path);
-
-        if (tool == NULL) {
-            g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "%s: not found on the PATH", program);
-            return false;
-        }
-        g_strv_builder_add(argv, tool->path);
-        tool_mount(tool, command);
+        return g_build_filename(COMMAND_WORK, program, NULL);
     }
-    for (char **argument = plan->policy->command + 1; *argument != NULL; argument++) {
+    if (command->root != NULL && g_path_is_absolute(program))
+        return g_strdup(program);
+    tool =
+        command->root != NULL ? tool_find_in_root(program, command->root) : tool_find(program, search_path);
+    if (tool == NULL) {
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "%s: not found %s%s", program,
+                    command->root != NULL ? "in " : "on the PATH",
+                    command->root != NULL ? command->root : "");
+        return NULL;
+    }
+    tool_mount(tool, command);
+    return g_strdup(tool->path);
+}
+
+/* [python3, -I, "{file}"] */
+static bool set_own_command(const JobPlan *plan, char *const *words, const char *path,
+                            const char *search_path, Command *command, GError **error) {
+    g_autofree char *program = find_program(plan, words[0], search_path, command, error);
+    g_autoptr(GStrvBuilder) argv = g_strv_builder_new();
+
+    if (program == NULL)
+        return false;
+    g_strv_builder_add(argv, program);
+    for (char *const *argument = words + 1; *argument != NULL; argument++) {
         g_autofree char *replaced = replace_file(*argument, path);
 
         g_strv_builder_add(argv, replaced);
     }
     command->argv = g_strv_builder_end(argv);
-    command->env = language_environment(search_path, (const char *const *)plan->policy->env);
+    command->env = language_environment(command->root != NULL ? TOOL_SYSTEM_PATH : search_path,
+                                        (const char *const *)plan->policy->env);
     return true;
 }
 
 static bool set_language_command(const JobPlan *plan, const char *path, const char *search_path,
                                  Command *command, GError **error) {
-    const Language *language = language_find(plan->policy->lang);
+    const JobPolicy *policy = plan->policy;
+    const Language *language = language_find(policy->lang);
     /* As an absolute path, a name that begins with a dash is no option. */
-    g_autofree char *file = g_build_filename(JOB_ROOT, path, NULL);
+    g_autofree char *file = g_build_filename(COMMAND_WORK, path, NULL);
+    g_autofree char *venv = host_path(plan, policy->venv);
+    const LanguageRun run = {
+        .language = language,
+        .file = file,
+        .tree = COMMAND_WORK,
+        .search_path = search_path,
+        .env = (const char *const *)policy->env,
+        .venv = venv,
+        .root = command->root,
+        .sanitize = policy->sanitize,
+    };
 
-    return language_command(language, file, plan->policy->alone ? NULL : JOB_ROOT,
-                            (const char *const *)plan->policy->args, search_path,
-                            (const char *const *)plan->policy->env, command, error);
+    language_raise_limits(language, &command->limits);
+    return language_command(&run, command, error);
+}
+
+static bool set_command(const JobPlan *plan, const char *path, const char *search_path, Command *command,
+                        GError **error) {
+    if (plan->policy->command != NULL)
+        return set_own_command(plan, plan->policy->command, path, search_path, command, error);
+    if (plan->language != NULL)
+        return set_own_command(plan, plan->language->run, path, search_path, command, error);
+    return set_language_command(plan, path, search_path, command, error);
 }
 
 static Command *command_of(const JobPlan *plan, const char *path, const char *search_path, GError **error) {
     g_autoptr(Command) command = command_new();
-    bool made = plan->policy->command != NULL ? set_own_command(plan, path, search_path, command, error)
-                                              : set_language_command(plan, path, search_path, command, error);
 
-    if (!made)
-        return NULL;
-    command->cwd = g_strdup(JOB_ROOT);
+    command->require = plan->require;
     command->limits = plan->policy->limits;
     command->network = plan->policy->network;
-    command->input = plan->policy->input != NULL ? g_bytes_ref(plan->policy->input) : NULL;
-    command_add_mount(command, snapshot_tree_path(plan->snapshot), JOB_ROOT);
-    return g_steal_pointer(&command);
+    command->root = host_path(plan, plan->policy->root);
+    command->work.wanted = true;
+    command->work.tree = g_strdup(snapshot_tree_path(plan->snapshot));
+    command->work.outputs = g_strdupv(plan->policy->outputs);
+    return set_command(plan, path, search_path, command, error) ? g_steal_pointer(&command) : NULL;
 }
 
 static void run_free(JobRun *run) {
@@ -246,11 +288,21 @@ static void finish(JobRun *run, Supervisor *supervisor) {
     run->result->summary = command_result_text(run->command, run->result->result);
 }
 
-/* What the machine cannot give is refused before anything is started. */
-static const char *refusal(const Policy *policy) {
-    return policy->require == REQUIRE_FULL
-               ? "the policy asks for `sandbox: {require: full}`, and limits by cgroup are not to be had"
-               : NULL;
+/* Starts one job of the policy, in as many runs as it has files. */
+static void start_one(const Policy *policy, const JobPolicy *job, Change *change, const char *search_path,
+                      Supervisor *supervisor, GPtrArray *plans, GPtrArray *runs, GPtrArray *results) {
+    g_autoptr(GError) error = NULL;
+    JobPlan *plan = plan_new(policy, job, change, &error);
+
+    if (plan == NULL) {
+        JobResult *result = result_new(job, NULL);
+
+        set_setup_error(result, error->message, NULL);
+        g_ptr_array_add(results, result);
+        return;
+    }
+    g_ptr_array_add(plans, plan);
+    start_job(job, plan, search_path, supervisor, runs, results);
 }
 
 bool jobs_run(const Policy *policy, Change *change, const char *skip, const char *search_path, guint parallel,
@@ -263,24 +315,11 @@ bool jobs_run(const Policy *policy, Change *change, const char *skip, const char
 
     for (guint i = 0; i < policy->jobs->len; i++) {
         const JobPolicy *job = policy->jobs->pdata[i];
-        g_autoptr(GError) error = NULL;
-        JobPlan *plan;
 
-        if (skip != NULL) {
+        if (skip != NULL)
             g_ptr_array_add(ret_results, skipped(job, skip));
-            continue;
-        }
-        plan = refusal(policy) == NULL ? plan_new(job, change, &error) : NULL;
-        if (plan == NULL) {
-            JobResult *result = result_new(job, NULL);
-
-            set_setup_error(result, error != NULL ? error->message : refusal(policy),
-                            error != NULL ? NULL : "`require: partial` does without them");
-            g_ptr_array_add(ret_results, result);
-            continue;
-        }
-        g_ptr_array_add(plans, plan);
-        start_job(job, plan, search_path, supervisor, runs, ret_results);
+        else
+            start_one(policy, job, change, search_path, supervisor, plans, runs, ret_results);
     }
     whole = supervisor_wait(supervisor);
     for (guint i = 0; i < runs->len; i++)

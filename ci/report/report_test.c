@@ -20,7 +20,8 @@ static void entry_free(LedgerEntry *entry) {
 }
 
 static Review *review_new(void) {
-    static const PolicyWords words = {no_words, no_words, no_words, no_words, NULL};
+    static const PolicyWords words = {
+        .linters = no_words, .packs = no_words, .languages = no_words, .formats = no_words};
     Review *review = g_new0(Review, 1);
 
     review->policy = policy_default(&words);

@@ -22,19 +22,18 @@
 #endif
 
 __asm__(".pushsection .rodata, \"a\"\n"
-        ".hidden sallyport_init, sallyport_init_end\n"
-        ".global sallyport_init, sallyport_init_end\n"
+        ".hidden sallyport_init, sallyport_init_size\n"
+        ".global sallyport_init, sallyport_init_size\n"
         "sallyport_init: .incbin \"" SALLYPORT_INIT "\"\n"
-        "sallyport_init_end: .byte 0\n"
+        ".balign 8\n"
+        "sallyport_init_size: .quad sallyport_init_size - sallyport_init\n"
         ".popsection\n");
 extern const char sallyport_init[] __attribute__((visibility("hidden")));
-extern const char sallyport_init_end[] __attribute__((visibility("hidden")));
+extern const guint64 sallyport_init_size __attribute__((visibility("hidden"))); /* with padding */
 
 static bool write_all(int fd) {
-    gsize size = (gsize)(sallyport_init_end - sallyport_init);
-
-    for (gsize done = 0; done < size;) {
-        ssize_t n = write(fd, sallyport_init + done, size - done);
+    for (gsize done = 0; done < sallyport_init_size;) {
+        ssize_t n = write(fd, sallyport_init + done, sallyport_init_size - done);
 
         if (n < 0 && errno != EINTR)
             return false;

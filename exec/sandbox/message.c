@@ -151,11 +151,16 @@ static void put_host_rights(GByteArray *payload, const GPtrArray *steps, const c
     put_number(payload, PATH_WRITE);
 }
 
+static void put_filter(GByteArray *payload, GBytes *filter) {
+    gsize size = 0;
+    const void *code = filter != NULL ? g_bytes_get_data(filter, &size) : NULL;
+
+    put_bytes(payload, code, size);
+}
+
 GByteArray *message_job(const Command *command, const JobMessage *message) {
     GByteArray *payload = g_byte_array_sized_new(8192);
     const char *folder = message->folder;
-    gsize size;
-    const void *filter = g_bytes_get_data(message->filter, &size);
 
     put_number(payload, message->flags);
     put_limits(payload, &command->limits);
@@ -165,6 +170,10 @@ GByteArray *message_job(const Command *command, const JobMessage *message) {
              command->cwd != NULL   ? command->cwd
              : command->work.wanted ? COMMAND_WORK
                                     : "/");
+    if (command->build != NULL)
+        put_vector(payload, command, folder, command->build);
+    else
+        put_number(payload, 0);
     put_vector(payload, command, folder, command->argv);
     put_vector(payload, command, folder, command->env);
     put_files(payload, command->work.files);
@@ -172,7 +181,8 @@ GByteArray *message_job(const Command *command, const JobMessage *message) {
         put_host_rights(payload, message->steps, folder);
     else
         put_number(payload, 0);
-    put_bytes(payload, filter, size);
+    put_filter(payload, message->filter);
+    put_filter(payload, command->build != NULL ? message->build_filter : NULL);
     put_bytes(payload, message->deadly, message->deadly_size);
     return payload;
 }

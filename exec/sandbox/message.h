@@ -14,7 +14,7 @@ typedef struct {
     guint64 flags;          /* WireJobFlags */
     const char *folder;     /* of the host, for work/ and tmp/, where there are no namespaces; else NULL */
     const GPtrArray *steps; /* of RootStep: what Landlock must let through */
-    GBytes *filter;
+    GBytes *filter, *build_filter;
     const guint8 *deadly;
     gsize deadly_size;
 } JobMessage;
@@ -27,6 +27,6 @@ bool message_send(int socket, guint32 kind, const GByteArray *payload, const int
 /* One answer of `size` bytes, with the descriptor that may come with it (else -1). */
 bool message_receive(int socket, void *ret_answer, gsize size, int *ret_fd);
 
-/* `text`, which names paths as the sandbox has them, for a place without mount namespaces: "/work/a:/tmp"
- * becomes "FOLDER/work/a:FOLDER/tmp", and each mount's target its source. Newly allocated. */
+/* `text`, which names paths as the sandbox has them, for a place without mount namespaces: "/snapshot/a:/tmp"
+ * becomes "FOLDER/snapshot/a:FOLDER/tmp", and each mount's target its source. Newly allocated. */
 char *message_translate(const Command *command, const char *folder, const char *text);

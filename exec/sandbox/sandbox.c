@@ -125,18 +125,23 @@ static SandboxBase *find_base(Sandbox *sandbox, const Command *command, GError *
     return bases_get(sandbox->bases, command, &kind, error);
 }
 
-static GBytes *find_filter(Sandbox *sandbox, const Command *command) {
-    FilterOptions options;
+static bool are_equal(const FilterOptions *a, const FilterOptions *b) {
+    return a->profile == b->profile && a->network == b->network && a->shared_host == b->shared_host &&
+           a->file_size == b->file_size;
+}
+
+static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfile profile) {
+    const FilterOptions options = {
+        .profile = profile,
+        .network = command->network,
+        .file_size = command->limits.file_size,
+        .shared_host = sandbox->isolation->tier < TIER_NAMESPACES,
+    };
     Filter *filter;
 
-    memset(&options, 0, sizeof options); /* the padding is compared, too */
-    options.profile = command->filter;
-    options.network = command->network;
-    options.file_size = command->limits.file_size;
-    options.shared_host = sandbox->isolation->tier < TIER_NAMESPACES;
     for (guint i = 0; i < sandbox->filters->len; i++) {
         filter = sandbox->filters->pdata[i];
-        if (memcmp(&filter->options, &options, sizeof options) == 0)
+        if (are_equal(&filter->options, &options))
             return filter->bytes;
     }
     filter = g_new0(Filter, 1);
@@ -151,20 +156,19 @@ static bool check_tier(const Sandbox *sandbox, const Command *command, GError **
     const char *what = command->root != NULL                  ? "another root file system"
                        : command->network == NETWORK_LOOPBACK ? "a network of its own"
                                                               : NULL;
+    const char *remedy;
+    g_autofree char *shortfall =
+        isolation_shortfall(sandbox->isolation, MAX(command->require, TIER_LANDLOCK), &remedy);
 
-    if (sandbox->isolation->tier == TIER_NONE) {
-        const MechanismState *state = &sandbox->isolation->mechanisms[MECHANISM_USER_NAMESPACE];
-
-        g_set_error(error, SANDBOX_ERROR, state->error, "neither namespaces nor Landlock are to be had: %s",
-                    state->detail);
-        return false;
-    }
-    if (sandbox->isolation->tier == TIER_LANDLOCK && what != NULL) {
+    if (shortfall != NULL)
+        g_set_error(error, SANDBOX_ERROR, ENOTSUP, "`%s` is required, and %s", tier_name(command->require),
+                    shortfall);
+    else if (sandbox->isolation->tier == TIER_LANDLOCK && what != NULL)
         g_set_error(error, SANDBOX_ERROR, ENOTSUP, "%s needs namespaces, which this machine does not give",
                     what);
-        return false;
-    }
-    return true;
+    else
+        return true;
+    return false;
 }
 
 /* What would stay behind of this process if it was killed has somebody who removes it. */
@@ -195,7 +199,7 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     SandboxBase *base = find_base(sandbox, command, &problem);
     Spawn spawn;
 
-    if (sandbox->isolation->tier < TIER_NAMESPACES && !check_tier(sandbox, command, error))
+    if (!check_tier(sandbox, command, error))
         return false;
     if (base == NULL) {
         g_propagate_error(error, g_steal_pointer(&problem));
@@ -209,7 +213,8 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
         .isolation = sandbox->isolation,
         .base = base,
         .groups = sandbox->groups,
-        .filter = find_filter(sandbox, command),
+        .filter = find_filter(sandbox, command, command->filter),
+        .build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL,
         .deadly = sandbox->deadly.bits,
         .deadly_size = sizeof sandbox->deadly.bits,
     };

@@ -82,7 +82,7 @@ static bool pipes_open(Pipes *p, const Command *command, GError **error) {
 
 /* Without a mount namespace the work directory and /tmp are directories of the host, for this one job. */
 static char *make_folder(const char *folder, GError **error) {
-    static const char *const parts[] = {"", "work", "tmp"};
+    static const char *const parts[] = {"", COMMAND_WORK, "tmp"};
     g_autofree char *own = g_build_filename(folder, "XXXXXX", NULL);
     const User user = user_of_children();
 
@@ -109,7 +109,7 @@ static guint64 flags_of(const Spawn *spawn, const SandboxChild *child) {
 
     if (command->work.wanted)
         flags |= JOB_WORK;
-    if (command->work.outputs != NULL)
+    if (command->work.outputs != NULL || command->work.keep_fd >= 0)
         flags |= JOB_WANT_WORK;
     /* A base that is used again will be used more often. */
     if (spawn->base->uses > 1)
@@ -128,6 +128,7 @@ static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child
         .folder = child->folder,
         .steps = steps,
         .filter = spawn->filter,
+        .build_filter = spawn->build_filter,
         .deadly = spawn->deadly,
         .deadly_size = spawn->deadly_size,
     };

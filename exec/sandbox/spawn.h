@@ -12,7 +12,7 @@ typedef struct {
     SandboxBase *base;
     CgroupRoot *groups; /* NULL: none */
     const char *folder; /* of the host, for the jobs' own, where there are no namespaces; else NULL */
-    GBytes *filter;
+    GBytes *filter, *build_filter;
     const guint8 *deadly;
     gsize deadly_size;
 } Spawn;

@@ -22,9 +22,10 @@ enum {
     WIRE_BASE = 1,
     /* fds: stdin, stdout, stderr, report, then the cgroup.procs to join (v1: several).
      * Numbers: flags (WireJobFlags), then the limits in the order of WireLimit. Strings: work (the work
-     * directory's path), tree (path of what it shows, or ""), cwd. Lists: argv, env (strings); files (path,
-     * bytes, executable); without namespaces the paths for Landlock (path, rights). Strings of bytes: the
-     * seccomp filter, the bits of the deadly calls. */
+     * directory's path), tree (path of what it shows, or ""), cwd. Lists: build (may be empty), argv,
+     * env (strings); files (path, bytes, executable); without namespaces the paths for Landlock (path,
+     * rights). Strings of bytes: the seccomp filters of the program and of the build, the bits of the deadly
+     * calls. */
     WIRE_JOB = 2,
 };
 
@@ -37,7 +38,7 @@ typedef struct {
 
 /* The places of a base with namespaces that each job has for itself, and of the tree that a work directory
  * shows. */
-#define WIRE_WORK "/work"
+#define WIRE_WORK "/snapshot"
 #define WIRE_TREE "/tree"
 
 typedef enum {

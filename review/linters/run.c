@@ -102,6 +102,7 @@ static Command *command_of(const LinterRun *run) {
     tool_mount(run->tool, command);
     command_add_mount(command, run->root, LINTER_ROOT);
     command->cwd = g_strdup(LINTER_ROOT);
+    command->require = run->policy->require;
     command->env = environment(run);
     command->limits.wall_ms = run->policy->timeout_ms;
     command->limits.cpu_ms = CAP_TIMEOUT_MS; /* many threads use more than the wall-clock time, which rules */

@@ -29,7 +29,8 @@ static Policy *policy_new(const char *source, const PolicyWords *words) {
                                 {[SEVERITY_NOTE] = GATE_UNLIMITED, [SEVERITY_WARNING] = GATE_UNLIMITED},
                                 GATE_UNLIMITED};
     policy->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)policy_job_free);
-    policy->require = REQUIRE_NAMESPACES;
+    policy->languages = g_ptr_array_new_with_free_func((GDestroyNotify)policy_language_free);
+    policy->require = TIER_NAMESPACES;
     policy->reports = g_ptr_array_new_with_free_func((GDestroyNotify)report_free);
     return policy;
 }
@@ -44,6 +45,7 @@ void policy_free(Policy *policy) {
     g_strfreev(policy->rule_files);
     g_array_unref(policy->rule_severity);
     g_ptr_array_unref(policy->jobs);
+    g_ptr_array_unref(policy->languages);
     g_ptr_array_unref(policy->reports);
     g_free(policy);
 }
@@ -149,11 +151,12 @@ static void read_gate(PolicyReader *reader, const YamlNode *node) {
 }
 
 static void read_require(PolicyReader *reader, const YamlNode *node) {
-    static const char *const words[] = {"full", "partial", "namespaces", NULL};
+    static const char *const words[] = {"full", "namespaces", "landlock", "partial", NULL};
+    static const Tier tiers[] = {TIER_FULL, TIER_NAMESPACES, TIER_LANDLOCK, TIER_NAMESPACES};
     guint index;
 
     if (yaml_choice(node, words, &index, reader->errors))
-        reader->policy->require = index == 0 ? REQUIRE_FULL : REQUIRE_NAMESPACES;
+        reader->policy->require = tiers[index];
 }
 
 static void read_sandbox(PolicyReader *reader, const YamlNode *node) {
@@ -226,10 +229,16 @@ static void read_reports(PolicyReader *reader, const YamlNode *node) {
 }
 
 static void read_top(PolicyReader *reader, const YamlNode *node) {
-    static const PolicyKey keys[] = {
-        {"version", read_version}, {"exclude", read_exclude}, {"linters", policy_read_linters},
-        {"rules", read_rules},     {"gate", read_gate},       {"run", policy_read_run},
-        {"sandbox", read_sandbox}, {"reports", read_reports}, {NULL, NULL}};
+    static const PolicyKey keys[] = {{"version", read_version},
+                                     {"exclude", read_exclude},
+                                     {"linters", policy_read_linters},
+                                     {"rules", read_rules},
+                                     {"gate", read_gate},
+                                     {"languages", policy_read_languages},
+                                     {"run", policy_read_run},
+                                     {"sandbox", read_sandbox},
+                                     {"reports", read_reports},
+                                     {NULL, NULL}};
 
     if (policy_read_mapping(reader, node, keys) && yaml_get(node, "version") == NULL)
         yaml_error(reader->errors, node, "'version' is missing: begin the file with 'version: 1'");
@@ -248,5 +257,7 @@ Policy *policy_parse(const char *text, gsize len, const char *source, const Poli
     reader = (PolicyReader){.policy = policy, .words = words, .errors = errors};
     read_top(&reader, top);
     add_default_severities(policy, words);
+    for (guint i = 0; i < policy->linters->len; i++)
+        ((LinterPolicy *)policy->linters->pdata[i])->require = policy->require;
     return errors->list->len + errors->dropped == before ? g_steal_pointer(&policy) : NULL;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "exec/command.h"
+#include "exec/isolation.h"
 #include "rules/finding.h"
 #include "rules/yaml.h"
 
@@ -26,6 +27,7 @@ typedef struct {
     GStrv args;       /* never NULL */
     GArray *severity; /* of SeverityEntry, the linter's defaults included; never NULL */
     guint64 timeout_ms;
+    Tier require; /* the policy's */
 } LinterPolicy;
 
 typedef enum { SCOPE_CHANGED_LINES, SCOPE_CHANGED_FILES, SCOPE_EVERYTHING } GateScope;
@@ -49,18 +51,19 @@ typedef struct {
     GStrv needs_paths; /* patterns, with NEEDS_PATHS */
     Limits limits;
     Network network;
-    GStrv env; /* "K=V", sorted; never NULL */
-
-    /* Not of the file: set by `sallyport run` for the piece of code that it was given. */
-    bool alone;    /* it is no file of a repository: its language's strictest options */
-    GStrv args;    /* behind the file; NULL: none */
-    GBytes *input; /* stdin; NULL: none */
+    GStrv env;     /* "K=V", sorted; never NULL */
+    char *venv;    /* a Python virtual environment, relative to the repository's root, or absolute; or NULL */
+    char *root;    /* another root file system; likewise */
+    bool sanitize; /* C and C++: with sanitizers */
+    GStrv outputs; /* what comes back of the work directory; NULL: nothing */
 } JobPolicy;
 
-typedef enum {
-    REQUIRE_NAMESPACES,
-    REQUIRE_FULL
-} SandboxRequire; /* `partial` and `namespaces` are the first */
+/* A language of the policy's own. */
+typedef struct {
+    char *name;  /* "lua" */
+    GStrv files; /* patterns */
+    GStrv run;   /* [lua, "{file}"] */
+} LanguagePolicy;
 
 typedef struct {
     char *format;
@@ -78,17 +81,20 @@ typedef struct {
     GArray
         *rule_severity; /* of SeverityEntry: rule ids, or a prefix of them that ends before a dot, or "*" */
     GatePolicy gate;
-    GPtrArray *jobs; /* of JobPolicy */
-    SandboxRequire require;
-    GPtrArray *reports; /* of ReportPolicy */
+    GPtrArray *jobs;      /* of JobPolicy */
+    GPtrArray *languages; /* of LanguagePolicy */
+    Tier require;         /* less isolation than that is refused */
+    GPtrArray *reports;   /* of ReportPolicy */
 } Policy;
 
 /* The words that a policy can name but this module cannot know. Each list is NULL-terminated. */
 typedef struct {
     const char *const *linters;
     const char *const *packs;
-    const char *const *languages; /* of `run[].lang` */
-    const char *const *formats;   /* of `reports` */
+    const char *const *languages; /* of `run[].lang`, beside the policy's own */
+    const char *const *languages_with_venv;
+    const char *const *languages_with_sanitizers;
+    const char *const *formats; /* of `reports` */
     /* The default severities of a linter's codes, ending with a NULL prefix; may be NULL: there are none. */
     const SeverityEntry *(*severity)(const char *linter);
 } PolicyWords;
@@ -102,6 +108,12 @@ void policy_free(Policy *policy);
 
 /* The resolved policy as YAML that policy_parse() reads back to the same; newly allocated. */
 char *policy_show(const Policy *policy);
+
+/* By name; by a file's path. NULL where there is none. */
+const LanguagePolicy *policy_language_find(const Policy *policy, const char *name);
+const LanguagePolicy *policy_language_of_file(const Policy *policy, const char *path);
+/* `builtin` (may be NULL) and the policy's own. */
+GStrv policy_language_names(const Policy *policy, const char *const *builtin);
 
 /* A job with all defaults: free it with the policy that it is added to. */
 JobPolicy *policy_job_new(const char *name);

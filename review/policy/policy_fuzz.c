@@ -10,8 +10,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const linters[] = {"ruff", "flake8", "black", NULL};
 static const char *const packs[] = {"default", "python", "secrets", "change", NULL};
 static const char *const languages[] = {"python", "shell", "javascript", NULL};
+static const char *const with_venv[] = {"python", NULL};
+static const char *const with_sanitizers[] = {"c", "c++", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const PolicyWords words = {linters, packs, languages, formats, NULL};
+static const PolicyWords words = {
+    .linters = linters,
+    .packs = packs,
+    .languages = languages,
+    .languages_with_venv = with_venv,
+    .languages_with_sanitizers = with_sanitizers,
+    .formats = formats,
+};
 
 /* NULL where the text is not a valid policy, which it may be with errors only. */
 static Policy *parse(const char *text, size_t size) {

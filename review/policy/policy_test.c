@@ -8,7 +8,12 @@ static const char *const linters[] = {"ruff", "flake8", "black", NULL};
 static const char *const packs[] = {"default", "python", "secrets", NULL};
 static const char *const languages[] = {"python", "shell", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const PolicyWords words = {linters, packs, languages, formats, NULL};
+static const PolicyWords words = {
+    .linters = linters,
+    .packs = packs,
+    .languages = languages,
+    .formats = formats,
+};
 
 static Policy *parse(const char *text) {
     g_autoptr(YamlErrors) errors = yaml_errors_new(POLICY_FILE);
@@ -75,7 +80,7 @@ static void assert_is_default(const Policy *policy) {
     g_assert_cmpuint(policy->gate.allow[SEVERITY_NOTE], ==, GATE_UNLIMITED);
     g_assert_cmpuint(policy->gate.allow_per_file, ==, GATE_UNLIMITED);
     g_assert_cmpuint(policy->jobs->len, ==, 0);
-    g_assert_cmpint(policy->require, ==, REQUIRE_NAMESPACES);
+    g_assert_cmpint(policy->require, ==, TIER_NAMESPACES);
     g_assert_cmpuint(policy->reports->len, ==, 0);
 }
 
@@ -147,7 +152,7 @@ static void test_whole(void) {
     g_assert_cmpuint(policy->gate.allow[SEVERITY_WARNING], ==, 50);
     g_assert_cmpuint(policy->gate.allow[SEVERITY_NOTE], ==, GATE_UNLIMITED);
     g_assert_cmpuint(policy->gate.allow_per_file, ==, 7);
-    g_assert_cmpint(policy->require, ==, REQUIRE_FULL);
+    g_assert_cmpint(policy->require, ==, TIER_FULL);
     g_assert_cmpuint(policy->reports->len, ==, 2);
     g_assert_cmpstr(((ReportPolicy *)policy->reports->pdata[1])->format, ==, "junit");
     g_assert_cmpstr(((ReportPolicy *)policy->reports->pdata[1])->file, ==, "build/a.xml");
@@ -229,7 +234,7 @@ static void test_unknown_keys(void) {
     assert_errors(
         "version: 1\nsuppress: {inline: true}\n",
         ".sallyport.yaml:2:1: unknown key 'suppress'; expected version, exclude, linters, rules, gate, "
-        "run, sandbox or reports");
+        "languages, run, sandbox or reports");
     assert_errors(
         "version: 1\n"
         "overrides: []\n"
@@ -239,7 +244,7 @@ static void test_unknown_keys(void) {
         "run: [{name: a, command: [b], need: tree, limits: {ram: 1M}}]\n"
         "sandbox: {requires: full}\n",
         ".sallyport.yaml:2:1: unknown key 'overrides'; expected version, exclude, linters, rules, gate, "
-        "run, sandbox or reports\n"
+        "languages, run, sandbox or reports\n"
         ".sallyport.yaml:3:18: linters.ruff: unknown key 'argz' (did you mean 'args'?)\n"
         ".sallyport.yaml:4:9: rules: unknown key 'pack' (did you mean 'packs'?)\n"
         ".sallyport.yaml:5:8: gate: unknown key 'scop' (did you mean 'scope'?)\n"
@@ -248,7 +253,7 @@ static void test_unknown_keys(void) {
         "allow_per_file\n"
         ".sallyport.yaml:6:31: run[0]: unknown key 'need' (did you mean 'needs'?)\n"
         ".sallyport.yaml:6:52: run[0].limits: unknown key 'ram'; expected wall, cpu, memory, processes, "
-        "output, disk, file_size or open_files\n"
+        "output, disk, inodes, file_size, open_files or stack\n"
         ".sallyport.yaml:7:11: sandbox: unknown key 'requires' (did you mean 'require'?)");
 }
 
@@ -336,12 +341,12 @@ static void test_sandbox(void) {
     g_autoptr(Policy) partial = parse("version: 1\nsandbox: {require: partial}\n");
     g_autoptr(Policy) namespaces = parse("version: 1\nsandbox: {require: namespaces}\n");
 
-    g_assert_cmpint(partial->require, ==, REQUIRE_NAMESPACES);
-    g_assert_cmpint(namespaces->require, ==, REQUIRE_NAMESPACES);
-    assert_errors(
-        "version: 1\nsandbox: {require: ful}\n",
-        ".sallyport.yaml:2:20: sandbox.require: expected full, partial or namespaces, found 'ful' (did you "
-        "mean 'full'?)");
+    g_assert_cmpint(partial->require, ==, TIER_NAMESPACES);
+    g_assert_cmpint(namespaces->require, ==, TIER_NAMESPACES);
+    assert_errors("version: 1\nsandbox: {require: ful}\n",
+                  ".sallyport.yaml:2:20: sandbox.require: expected full, namespaces, landlock or partial, "
+                  "found 'ful' (did you "
+                  "mean 'full'?)");
     assert_errors("version: 1\nsandbox: full\n",
                   ".sallyport.yaml:2:10: sandbox: expected a mapping ('key: value'), found 'full'");
 }
@@ -480,20 +485,21 @@ static void test_show(void) {
                     "  scope: changed-files\n"
                     "  allow: {error: 1, warning: 50, note: unlimited}\n"
                     "  allow_per_file: 7\n"
+                    "languages: {}\n"
                     "run:\n"
                     "  - name: unit\n"
                     "    files: [\"tests/test_*.py\"]\n"
                     "    lang: python\n"
                     "    needs: changed\n"
                     "    limits: {wall: 30s, cpu: 20s, memory: 256M, processes: 64, output: 1M, disk: 32M, "
-                    "file_size: 2M, open_files: 99}\n"
+                    "inodes: 16384, file_size: 2M, open_files: 99, stack: 8M}\n"
                     "    network: loopback\n"
                     "    env: {\"N\": \"5\", PYTHONHASHSEED: \"0\", ZED: \"\"}\n"
                     "  - name: build.all\n"
                     "    command: [make, \"-C\", src]\n"
                     "    needs: [\"src/\", Makefile]\n"
                     "    limits: {wall: 1m, cpu: 1m, memory: 1G, processes: 256, output: 1M, disk: 64M, "
-                    "file_size: 64M, open_files: 1024}\n"
+                    "inodes: 16384, file_size: 64M, open_files: 1024, stack: 8M}\n"
                     "    network: none\n"
                     "    env: {}\n"
                     "sandbox:\n"

@@ -12,6 +12,7 @@ typedef struct {
     YamlErrors *errors;
     LinterPolicy *linter; /* whose keys are read */
     JobPolicy *job;       /* whose keys are read */
+    LanguagePolicy *language;
 } PolicyReader;
 
 /* A key of a mapping, and who reads its value. */
@@ -26,6 +27,7 @@ bool policy_read_mapping(PolicyReader *reader, const YamlNode *node, const Polic
 
 void policy_read_linters(PolicyReader *reader, const YamlNode *node);
 void policy_read_run(PolicyReader *reader, const YamlNode *node);
+void policy_read_languages(PolicyReader *reader, const YamlNode *node);
 
 /* The rest reads one value. */
 
@@ -49,3 +51,4 @@ void severity_map_add_defaults(GArray *map, const char *tool, const SeverityEntr
 LinterPolicy *policy_linter_new(const char *name);
 void policy_linter_free(LinterPolicy *linter);
 void policy_job_free(JobPolicy *job);
+void policy_language_free(LanguagePolicy *language);

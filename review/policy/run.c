@@ -1,6 +1,8 @@
 /* The jobs of a policy: the key `run`. */
 #include "review/policy/read.h"
 
+#include "exec/caps.h"
+#include "exec/outputs.h"
 #include "exec/text.h"
 
 #include <string.h>
@@ -12,8 +14,9 @@ void policy_job_free(JobPolicy *job) {
     g_strfreev(job->command);
     g_strfreev(job->needs_paths);
     g_strfreev(job->env);
-    g_strfreev(job->args);
-    g_clear_pointer(&job->input, g_bytes_unref);
+    g_free(job->venv);
+    g_free(job->root);
+    g_strfreev(job->outputs);
     g_free(job);
 }
 
@@ -50,10 +53,11 @@ static void read_files(PolicyReader *reader, const YamlNode *node) {
 }
 
 static void read_lang(PolicyReader *reader, const YamlNode *node) {
+    g_auto(GStrv) names = policy_language_names(reader->policy, reader->words->languages);
     g_autofree char *lang = NULL;
 
     if (yaml_string(node, &lang, reader->errors) &&
-        policy_check_word(reader, node, lang, "language", reader->words->languages))
+        policy_check_word(reader, node, lang, "language", (const char *const *)names))
         reader->job->lang = g_steal_pointer(&lang);
 }
 
@@ -171,6 +175,32 @@ static void read_env(PolicyReader *reader, const YamlNode *node) {
     reader->job->env = (GStrv)g_ptr_array_free(env, FALSE);
 }
 
+static void read_venv(PolicyReader *reader, const YamlNode *node) {
+    (void)yaml_string(node, &reader->job->venv, reader->errors);
+}
+
+static void read_root(PolicyReader *reader, const YamlNode *node) {
+    (void)yaml_string(node, &reader->job->root, reader->errors);
+}
+
+static void read_sanitize(PolicyReader *reader, const YamlNode *node) {
+    (void)yaml_bool(node, &reader->job->sanitize, reader->errors);
+}
+
+static void read_outputs(PolicyReader *reader, const YamlNode *node) {
+    policy_read_arguments(reader, node, &reader->job->outputs);
+    for (guint i = 0; node->kind == YAML_SEQUENCE && i < node->items->len; i++) {
+        const YamlNode *item = node->items->pdata[i];
+        const char *wrong = item->kind == YAML_SCALAR ? outputs_wrong_path(item->scalar) : NULL;
+
+        if (wrong != NULL)
+            yaml_error(reader->errors, item, "%s", wrong);
+    }
+    if (node->kind == YAML_SEQUENCE && node->items->len > CAP_OUTPUTS)
+        yaml_error(reader->errors, node, "expected at most %u paths, found %u", CAP_OUTPUTS,
+                   node->items->len);
+}
+
 /* `{file}` is the file of the run, which there is only with `files`. */
 static void check_placeholders(PolicyReader *reader, const YamlNode *command) {
     for (guint i = 0; command->kind == YAML_SEQUENCE && i < command->items->len; i++) {
@@ -178,6 +208,19 @@ static void check_placeholders(PolicyReader *reader, const YamlNode *command) {
 
         if (item->kind == YAML_SCALAR && strstr(item->scalar, "{file}") != NULL)
             yaml_error(reader->errors, item, "'{file}' needs the key 'files', which says what files to run");
+    }
+}
+
+/* A key that only some languages know. */
+static void check_trait(PolicyReader *reader, const YamlNode *node, const char *key,
+                        const char *const *languages) {
+    const YamlNode *value = yaml_get(node, key);
+    const char *lang = reader->job->lang;
+
+    if (value != NULL && (lang == NULL || languages == NULL || !g_strv_contains(languages, lang))) {
+        g_autofree char *words = languages != NULL ? yaml_word_list(languages) : g_strdup("none");
+
+        yaml_error(reader->errors, value, "'%s' goes with 'lang' %s", key, words);
     }
 }
 
@@ -196,13 +239,26 @@ static void check_job(PolicyReader *reader, const YamlNode *node) {
         yaml_error(reader->errors, lang, "'lang' needs the key 'files', which says what files to run");
     if (command != NULL && !has_files)
         check_placeholders(reader, command);
+    check_trait(reader, node, "venv", reader->words->languages_with_venv);
+    check_trait(reader, node, "sanitize", reader->words->languages_with_sanitizers);
+    if (yaml_get(node, "venv") != NULL && yaml_get(node, "root") != NULL)
+        yaml_error(reader->errors, yaml_get(node, "root"), "'root' and 'venv' exclude each other");
 }
 
 static void read_job(PolicyReader *reader, const YamlNode *node, GHashTable *names) {
-    static const PolicyKey keys[] = {
-        {"name", read_name},       {"files", read_files},     {"lang", read_lang},
-        {"command", read_command}, {"needs", read_needs},     {"limits", read_limits},
-        {"env", read_env},         {"network", read_network}, {NULL, NULL}};
+    static const PolicyKey keys[] = {{"name", read_name},
+                                     {"files", read_files},
+                                     {"lang", read_lang},
+                                     {"command", read_command},
+                                     {"needs", read_needs},
+                                     {"limits", read_limits},
+                                     {"env", read_env},
+                                     {"network", read_network},
+                                     {"venv", read_venv},
+                                     {"root", read_root},
+                                     {"sanitize", read_sanitize},
+                                     {"outputs", read_outputs},
+                                     {NULL, NULL}};
 
     reader->job = policy_job_new(NULL);
     g_ptr_array_add(reader->policy->jobs, reader->job);

@@ -118,6 +118,27 @@ static void append_job(GString *out, const JobPolicy *job) {
     append_limits(out, &job->limits);
     append_line(out, "    network: ", job->network == NETWORK_NONE ? "none" : "loopback");
     append_env(out, (const char *const *)job->env);
+    if (job->venv != NULL)
+        append_line(out, "    venv: ", job->venv);
+    if (job->root != NULL)
+        append_line(out, "    root: ", job->root);
+    if (job->sanitize)
+        g_string_append(out, "    sanitize: true\n");
+    if (job->outputs != NULL)
+        append_strings(out, "    outputs: ", (const char *const *)job->outputs);
+}
+
+static void append_languages(GString *out, const GPtrArray *languages) {
+    g_string_append(out, languages->len > 0 ? "languages:\n" : "languages: {}\n");
+    for (guint i = 0; i < languages->len; i++) {
+        const LanguagePolicy *language = languages->pdata[i];
+
+        g_string_append(out, "  ");
+        append_string(out, language->name);
+        g_string_append(out, ":\n");
+        append_strings(out, "    files: ", (const char *const *)language->files);
+        append_strings(out, "    run: ", (const char *const *)language->run);
+    }
 }
 
 static void append_reports(GString *out, const GPtrArray *reports) {
@@ -140,11 +161,11 @@ char *policy_show(const Policy *policy) {
     append_strings(out, "  files: ", (const char *const *)policy->rule_files);
     append_severity(out, "  severity: ", policy->rule_severity);
     append_gate(out, &policy->gate);
+    append_languages(out, policy->languages);
     g_string_append(out, policy->jobs->len > 0 ? "run:\n" : "run: []\n");
     for (guint i = 0; i < policy->jobs->len; i++)
         append_job(out, policy->jobs->pdata[i]);
-    g_string_append_printf(out, "sandbox:\n  require: %s\n",
-                           policy->require == REQUIRE_FULL ? "full" : "partial");
+    g_string_append_printf(out, "sandbox:\n  require: %s\n", tier_name(policy->require));
     append_reports(out, policy->reports);
     return g_string_free(out, FALSE);
 }

@@ -6,7 +6,6 @@
  *   base.c     what all jobs share: user, network and mount namespace, the root
  *   job.c      one job's first process: starts the program, waits, reports
  *   place.c    before that: the job's own namespaces, its disk, its work directory
- *   copy.c     the work directory where it cannot be an overlay
  *   landlock.c what may be read and written, on top of the mounts or in their place
  *   program.c  from there to execve(2): descriptors, limits, capabilities, the filter
  *   watch.c    what the processes of a job use, where no control group counts it
@@ -61,13 +60,13 @@ typedef struct {
     uint64_t flags; /* WireJobFlags */
     uint64_t limits[WIRE_LIMITS];
     char *work, *tree, *cwd;
-    char **argv, **env;
+    char **build, **argv, **env;
     File *files;
     size_t file_count;
     Path *paths;
     size_t path_count;
-    char *filter;
-    size_t filter_size;
+    char *filter, *build_filter;
+    size_t filter_size, build_filter_size;
     const uint8_t *deadly;
     size_t deadly_size;
     int in_fd, out_fd, err_fd, report_fd;
@@ -83,8 +82,8 @@ void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job);
 void wire_close(const int *fds);
 bool wire_send(int socket, const void *message, size_t size, int fd);
 
-#define SOCKET 3  /* to sallyport */
-#define NOBODY -1 /* has been asked for a job yet: whoever asks next is told */
+#define SOCKET 3    /* to sallyport */
+#define NOBODY (-1) /* has been asked for a job yet: whoever asks next is told */
 
 /* Reports the step, with errno, to `report_fd`, and ends. `detail` may be NULL. */
 void fail(int report_fd, const char *step, const char *detail) NORETURN;
@@ -115,11 +114,6 @@ uint64_t job_clone_flags(const Base *base);
 int place_make(const Base *base);
 /* Then what depends on the job: control groups, sizes, the work directory's content. */
 void place_fill(const Base *base, const Job *job);
-/* copy.c: what is below `from` into `to`; false with errno set. */
-bool copy_tree(int from, int to);
-/* Blocks (as bytes) and files below a directory. */
-void tree_usage(int folder, uint64_t *ret_bytes, uint64_t *ret_files);
-
 /* landlock.c: the ruleset that the program is confined by; -1 where there is no Landlock. */
 int landlock_make(const Base *base, const Path *paths, size_t count, int report_fd);
 /* The same for a place with namespaces. */
@@ -127,9 +121,9 @@ int landlock_make_for_place(const Base *base);
 
 /* program.c: no execve(2) gives a capability any more. */
 void program_drop_bounding_set(int report_fd);
-/* Starts the program as a child, with the ruleset of landlock.c; its pid. The listener of the filter's
- * notifications is this process's own from then on. */
-pid_t program_start(Job *job, int ruleset, int *ret_listener);
+/* Starts the program (or what comes before it) as a child, with the ruleset of landlock.c; its pid. The
+ * listener of the filter's notifications is this process's own from then on. */
+pid_t program_start(const Job *job, bool is_build, int ruleset, int *ret_listener);
 /* Gives up all capabilities, but the one to see in proc what has made itself undumpable: who watches needs
  * it. */
 void program_drop_own_capabilities(void);

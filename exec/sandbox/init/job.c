@@ -1,6 +1,7 @@
 /* One job's first process: PID 1 of its pid namespace. It makes what the job does not share, starts the
  * program, reaps whatever ends in there, and reports. When it is gone, the kernel ends all others:
  * pid_namespaces(7). */
+#include "exec/folder.h"
 #include "exec/sandbox/init/init.h"
 
 #include <errno.h>
@@ -85,7 +86,7 @@ static void sample_disk(Watch *watch, uint64_t now) {
     if (is_alone(watch) || now < watch->next_walk ||
         (work = open(watch->job->work, O_RDONLY | O_DIRECTORY)) < 0)
         return;
-    tree_usage(work, &watch->disk_bytes, &files);
+    folder_usage(work, &watch->disk_bytes, &files);
     watch->next_walk = now + DISK_SAMPLE_MS;
     if (watch->disk_bytes > limits[WIRE_DISK] || files > limits[WIRE_INODES])
         watch->reached |= REACHED_DISK | REACHED_END;
@@ -295,6 +296,21 @@ static void tell_base(const Watch *watch) {
     (void)!write(watch->base->taken_fd, &taken, sizeof taken);
 }
 
+/* Runs what comes before the program, or that itself, to its end. Whether it ended well. */
+static bool run_one(Watch *watch, bool is_build) {
+    watch->ended = false;
+    watch->program = program_start(watch->job, is_build, watch->ruleset, &watch->listener);
+    if (!is_build) {
+        tell_base(watch);
+        program_drop_own_capabilities();
+    }
+    limit_own_processes(watch);
+    look_after(watch);
+    end_all(watch);
+    close(watch->listener);
+    return watch->wait_status == 0 && watch->reached == 0 && watch->refusals.denied < 0;
+}
+
 static void run(Watch *watch) {
     const Job *job = watch->job;
 
@@ -303,12 +319,10 @@ static void run(Watch *watch) {
         fail(job->report_fd, "chdir", job->cwd);
     if (!is_alone(watch))
         watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
-    watch->program = program_start(watch->job, watch->ruleset, &watch->listener);
-    tell_base(watch);
-    program_drop_own_capabilities();
-    limit_own_processes(watch);
-    look_after(watch);
-    end_all(watch);
+    if (job->build[0] == NULL || run_one(watch, true))
+        (void)run_one(watch, false);
+    else
+        tell_base(watch);
     sample(watch, true);
     report_end(watch);
 }

@@ -1,5 +1,6 @@
 /* Where a job runs: namespaces that are its own, a disk of the size that it may fill, its work directory.
  * Without namespaces there is a directory of the host instead, which sallyport has made and removes. */
+#include "exec/folder.h"
 #include "exec/sandbox/init/init.h"
 
 #include <errno.h>
@@ -79,7 +80,7 @@ static void copy_to_work(const char *tree, const char *work, int report_fd) {
     int from = open(tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int to = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-    if (from < 0 || to < 0 || !copy_tree(from, to))
+    if (from < 0 || to < 0 || !folder_copy(from, to))
         fail(report_fd, "copy the tree to", work);
     close(from);
     close(to);

@@ -26,6 +26,7 @@
 
 typedef struct {
     const Job *job;
+    bool is_build;
     int ruleset; /* of Landlock; -1: none */
     int listener;
 } Start;
@@ -93,8 +94,10 @@ static void set_descriptors(const Job *job) {
 
 static void load_filter(Start *start) {
     const Job *job = start->job;
-    struct sock_fprog program = {.len = (unsigned short)(job->filter_size / sizeof(struct sock_filter)),
-                                 .filter = (struct sock_filter *)(void *)job->filter};
+    size_t size = start->is_build ? job->build_filter_size : job->filter_size;
+    struct sock_fprog program = {
+        .len = (unsigned short)(size / sizeof(struct sock_filter)),
+        .filter = (struct sock_filter *)(void *)(start->is_build ? job->build_filter : job->filter)};
 
     start->listener =
         (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
@@ -109,6 +112,7 @@ static void load_filter(Start *start) {
 static int become_program(void *data) {
     Start *start = data;
     const Job *job = start->job;
+    char **argv = start->is_build ? job->build : job->argv;
     sigset_t none;
 
     (void)signal(SIGPIPE, SIG_DFL); /* all others are: see reset_signals() in main.c */
@@ -123,13 +127,13 @@ static int become_program(void *data) {
     if (start->ruleset >= 0 && syscall(SYS_landlock_restrict_self, start->ruleset, 0) != 0)
         fail(job->report_fd, "landlock_restrict_self", NULL);
     load_filter(start);
-    execve(job->argv[0], job->argv, job->env);
-    fail(job->report_fd, "start", job->argv[0]);
+    execve(argv[0], argv, job->env);
+    fail(job->report_fd, "start", argv[0]);
 }
 
-pid_t program_start(Job *job, int ruleset, int *ret_listener) {
+pid_t program_start(const Job *job, bool is_build, int ruleset, int *ret_listener) {
     static char stack[65536] __attribute__((aligned(16)));
-    Start start = {.job = job, .ruleset = ruleset, .listener = -1};
+    Start start = {.job = job, .is_build = is_build, .ruleset = ruleset, .listener = -1};
     pid_t pid =
         clone(become_program, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, &start);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -140,9 +144,12 @@ pid_t program_start(Job *job, int ruleset, int *ret_listener) {
     for (int fd = 0; fd < 3; fd++)
         if (null >= 0)
             (void)dup2(null, fd);
-    close(job->in_fd);
-    close(job->out_fd);
-    close(job->err_fd);
+    close(null);
+    if (!is_build) {
+        close(job->in_fd);
+        close(job->out_fd);
+        close(job->err_fd);
+    }
     *ret_listener = start.listener;
     return pid;
 }

@@ -118,47 +118,52 @@ size_t watch_signal(int signal) {
     return pids->count;
 }
 
+/* The number that stands `index` words further on; 0 where the text ends before it. */
+static uint64_t number_at(const char *text, int index) {
+    for (text += strspn(text, " "); index > 0 && *text != '\0'; index--) {
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    return strtoull(text, NULL, 10);
+}
+
 /* Its own private and shared memory, without the files that it has mapped. */
 static uint64_t resident(pid_t pid) {
-    unsigned long size, all, shared;
+    uint64_t all, shared;
     char text[256];
 
-    if (!read_of(pid, "statm", text, sizeof text) || sscanf(text, "%lu %lu %lu", &size, &all, &shared) != 3)
+    if (!read_of(pid, "statm", text, sizeof text))
         return 0;
+    all = number_at(text, 1);
+    shared = number_at(text, 2);
     return (all - (shared < all ? shared : all)) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+static uint64_t number_behind(const char *text, const char *word) {
+    const char *at = strstr(text, word);
+
+    return at != NULL ? number_at(at + strlen(word), 0) : 0;
+}
+
 static uint64_t proportional(pid_t pid) {
-    unsigned long anonymous = 0, shmem = 0;
     char text[4096];
-    const char *at;
 
     if (!read_of(pid, "smaps_rollup", text, sizeof text))
         return 0;
-    at = strstr(text, "\nPss_Anon:");
-    if (at != NULL)
-        (void)sscanf(at, "\nPss_Anon: %lu", &anonymous);
-    at = strstr(text, "\nPss_Shmem:");
-    if (at != NULL)
-        (void)sscanf(at, "\nPss_Shmem: %lu", &shmem);
-    return (anonymous + shmem) * 1024ULL;
+    return (number_behind(text, "\nPss_Anon:") + number_behind(text, "\nPss_Shmem:")) * 1024;
 }
 
 static void add_times(pid_t pid, Sample *sample) {
-    unsigned long user, system;
-    long user_of_children, system_of_children, threads;
     char text[1024];
     const char *at;
 
     if (!read_of(pid, "stat", text, sizeof text) || (at = strrchr(text, ')')) == NULL)
         return;
-    /* The fields from the third on; utime is the 14th. */
-    if (sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu %ld %ld %*d %*d %ld", &user,
-               &system, &user_of_children, &system_of_children, &threads) != 5)
-        return;
-    sample->processes += (uint64_t)threads;
-    sample->cpu_us += (user + system + (unsigned long)user_of_children + (unsigned long)system_of_children) *
-                      (1000000UL / (unsigned long)sysconf(_SC_CLK_TCK));
+    /* Behind the name the fields are counted from the third on: the 14th to the 17th are times, the 20th is
+     * the number of threads. */
+    for (int field = 14; field <= 17; field++)
+        sample->cpu_us += number_at(at + 1, field - 3) * (1000000U / (uint64_t)sysconf(_SC_CLK_TCK));
+    sample->processes += number_at(at + 1, 20 - 3);
 }
 
 void watch_sample(uint64_t memory_limit, Sample *ret_sample) {

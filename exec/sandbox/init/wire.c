@@ -188,11 +188,13 @@ void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job) {
     ret_job->work = take_string(&cursor);
     ret_job->tree = take_string(&cursor);
     ret_job->cwd = take_string(&cursor);
+    ret_job->build = take_strings(&cursor);
     ret_job->argv = take_strings(&cursor);
     ret_job->env = take_strings(&cursor);
     take_files(&cursor, ret_job);
     take_paths(&cursor, ret_job);
     ret_job->filter = take_bytes(&cursor, &ret_job->filter_size);
+    ret_job->build_filter = take_bytes(&cursor, &ret_job->build_filter_size);
     ret_job->deadly = (const uint8_t *)take_bytes(&cursor, &ret_job->deadly_size);
 }
 

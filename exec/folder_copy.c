@@ -1,5 +1,4 @@
-/* A tree, copied: directories, regular files, links. Not followed are links; what is neither is left out. */
-#include "exec/sandbox/init/init.h"
+#include "exec/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -92,7 +91,7 @@ static bool copy_folder(int from, int to, int depth) {
     return copied;
 }
 
-bool copy_tree(int from, int to) {
+bool folder_copy(int from, int to) {
     return copy_folder(from, to, 0);
 }
 
@@ -119,7 +118,29 @@ static void add_usage(int folder, int depth, uint64_t *bytes, uint64_t *files) {
         closedir(entries);
 }
 
-void tree_usage(int folder, uint64_t *ret_bytes, uint64_t *ret_files) {
+void folder_usage(int folder, uint64_t *ret_bytes, uint64_t *ret_files) {
     *ret_bytes = *ret_files = 0;
     add_usage(folder, 0, ret_bytes, ret_files);
+}
+
+static bool give(int folder, uid_t uid, gid_t gid, int depth) {
+    DIR *entries = depth < MOST_DEPTH ? open_entries(folder) : NULL;
+    const struct dirent *entry;
+    bool given = entries != NULL;
+
+    while (given && (entry = next_entry(entries)) != NULL) {
+        int inner = openat(folder, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        given = fchownat(folder, entry->d_name, uid, gid, AT_SYMLINK_NOFOLLOW) == 0 &&
+                (inner < 0 || give(inner, uid, gid, depth + 1));
+        if (inner >= 0)
+            close(inner);
+    }
+    if (entries != NULL)
+        closedir(entries);
+    return given;
+}
+
+bool folder_give(int folder, uid_t uid, gid_t gid) {
+    return give(folder, uid, gid, 0);
 }

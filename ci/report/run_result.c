@@ -1,0 +1,131 @@
+#include "ci/report/run_result.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static json_t *text_or_null(const char *text) {
+    return text != NULL ? json_string_nocheck(text) : json_null();
+}
+
+static json_t *number(guint64 value) {
+    return json_integer((json_int_t)MIN(value, (guint64)G_MAXINT64));
+}
+
+/* As text where it is UTF-8, else as base64. JSON has no place for NUL in what reads it as C strings. */
+static json_t *content(GBytes *bytes, const char **ret_encoding) {
+    gsize len;
+    const char *data = g_bytes_get_data(bytes, &len);
+    g_autofree char *encoded = NULL;
+
+    *ret_encoding = "utf-8";
+    if (len == 0)
+        return json_string("");
+    if (g_utf8_validate(data, (gssize)len, NULL) && memchr(data, '\0', len) == NULL)
+        return json_stringn_nocheck(data, len);
+    *ret_encoding = "base64";
+    encoded = g_base64_encode((const guchar *)data, len);
+    return json_string_nocheck(encoded);
+}
+
+static json_t *stream(GBytes *bytes, guint64 total) {
+    const char *encoding;
+    json_t *text = content(bytes, &encoding), *object = json_object();
+
+    json_object_set_new(object, "text", text);
+    json_object_set_new(object, "encoding", json_string(encoding));
+    json_object_set_new(object, "bytes", number(total));
+    json_object_set_new(object, "truncated", json_boolean(total > g_bytes_get_size(bytes)));
+    return object;
+}
+
+static json_t *metrics_of(const CommandResult *result) {
+    const Metrics *metrics = &result->metrics;
+    json_t *object = json_object();
+
+    json_object_set_new(object, "wall_us", number(metrics->wall_us));
+    json_object_set_new(object, "user_us", number(metrics->user_us));
+    json_object_set_new(object, "system_us", number(metrics->system_us));
+    json_object_set_new(object, "memory_peak_bytes", number(metrics->memory_peak));
+    json_object_set_new(object, "minor_faults", number(metrics->minor_faults));
+    json_object_set_new(object, "major_faults", number(metrics->major_faults));
+    json_object_set_new(object, "voluntary_switches", number(metrics->voluntary_switches));
+    json_object_set_new(object, "involuntary_switches", number(metrics->involuntary_switches));
+    json_object_set_new(object, "processes_peak", number(metrics->processes_peak));
+    json_object_set_new(object, "disk_bytes", number(metrics->disk_bytes));
+    return object;
+}
+
+static json_t *mechanism_of(const MechanismState *state) {
+    json_t *object = json_object();
+
+    json_object_set_new(object, "applied", json_boolean(state->applied));
+    json_object_set_new(object, "errno", state->error != 0 ? json_integer(state->error) : json_null());
+    json_object_set_new(object, "detail", text_or_null(state->detail));
+    json_object_set_new(object, "remedy", text_or_null(state->remedy));
+    return object;
+}
+
+static json_t *isolation_of(const Isolation *isolation) {
+    json_t *object, *mechanisms;
+
+    if (isolation == NULL)
+        return json_null();
+    object = json_object();
+    mechanisms = json_object();
+    json_object_set_new(object, "tier", json_string(tier_name(isolation->tier)));
+    json_object_set_new(object, "landlock_abi", json_integer(isolation->landlock_abi));
+    json_object_set_new(object, "cgroup_version", json_integer(isolation->cgroup_version));
+    for (int i = 0; i < MECHANISMS; i++)
+        json_object_set_new(mechanisms, mechanism_name((Mechanism)i),
+                            mechanism_of(&isolation->mechanisms[i]));
+    json_object_set_new(object, "mechanisms", mechanisms);
+    return object;
+}
+
+static json_t *outputs_of(const GPtrArray *outputs) {
+    json_t *array = json_array();
+
+    for (guint i = 0; outputs != NULL && i < outputs->len; i++) {
+        const Output *output = outputs->pdata[i];
+        json_t *object = json_object();
+
+        json_object_set_new(object, "path", json_string(output->path));
+        json_object_set_new(object, "bytes",
+                            output->bytes != NULL ? number(g_bytes_get_size(output->bytes)) : json_null());
+        json_object_set_new(object, "error", text_or_null(output->error));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
+static json_t *result_of(const CommandResult *result) {
+    json_t *object = json_object();
+
+    json_object_set_new(object, "version", json_integer(1));
+    json_object_set_new(object, "status", json_string(command_status_name(result->status)));
+    json_object_set_new(object, "exit_code",
+                        result->exit_code >= 0 ? json_integer(result->exit_code) : json_null());
+    json_object_set_new(object, "signal", result->signal > 0 ? json_integer(result->signal) : json_null());
+    json_object_set_new(object, "denied", text_or_null(result->denied));
+    json_object_set_new(object, "error", text_or_null(result->error));
+    json_object_set_new(object, "remedy", text_or_null(result->remedy));
+    json_object_set_new(object, "stdout", stream(result->out, result->out_total));
+    json_object_set_new(object, "stderr", stream(result->err, result->err_total));
+    json_object_set_new(object, "outputs", outputs_of(result->outputs));
+    json_object_set_new(object, "metrics", metrics_of(result));
+    json_object_set_new(object, "isolation", isolation_of(result->isolation));
+    return object;
+}
+
+char *run_result_json(const CommandResult *result) {
+    g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
+    const CommandResult rejected = {
+        .status = STATUS_REJECTED, .exit_code = -1, .out = nothing, .err = nothing};
+    json_t *object = result_of(result != NULL ? result : &rejected);
+    char *dumped = json_dumps(object, JSON_INDENT(2)), *text = g_strconcat(dumped, "\n", NULL);
+
+    free(dumped);
+    json_decref(object);
+    return text;
+}
