@@ -12,7 +12,8 @@
 
 struct Bases {
     int image;
-    GPtrArray *list; /* of SandboxBase */
+    GPtrArray *list;  /* of SandboxBase: those that are shared */
+    GHashTable *seen; /* of GBytes: keys of those that there have been */
     guint64 uses;
 };
 
@@ -27,6 +28,7 @@ Bases *bases_new(void) {
 
     bases->image = -1;
     bases->list = g_ptr_array_new_with_free_func((GDestroyNotify)base_free);
+    bases->seen = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
     return bases;
 }
 
@@ -34,20 +36,22 @@ void bases_free(Bases *bases) {
     if (bases == NULL)
         return;
     g_ptr_array_unref(bases->list);
+    g_hash_table_unref(bases->seen);
     if (bases->image >= 0)
         close(bases->image);
     g_free(bases);
 }
 
-static guint64 flags_of(const Command *command, const BaseKind *kind) {
-    guint64 flags = BASE_NAMESPACES;
+/* What is there for a single command is its own anyway. */
+static guint64 flags_of(const Command *command, const BaseKind *kind, bool once) {
+    guint64 flags = BASE_NAMESPACES | (once ? BASE_ONCE : 0);
 
-    if (kind->own_user)
+    if (kind->own_user && !once)
         flags |= BASE_OWN_USER;
-    if (kind->own_network)
+    if ((kind->own_network || command->network == NETWORK_LOOPBACK) && !once)
         flags |= BASE_OWN_NETWORK;
     if (command->network == NETWORK_LOOPBACK)
-        flags |= BASE_OWN_NETWORK | BASE_LOOPBACK;
+        flags |= BASE_LOOPBACK;
     if (command->work.wanted)
         flags |= BASE_WORK;
     if (command->work.wanted && command->work.tree != NULL)
@@ -65,9 +69,9 @@ static void put_key_text(GByteArray *key, const char *text) {
     put_key(key, text, strlen(text) + 1);
 }
 
-static GByteArray *payload_of(const Command *command, const BaseKind *kind) {
+static GByteArray *payload_of(const Command *command, const BaseKind *kind, bool once) {
     g_autoptr(GPtrArray) steps = kind->namespaces ? root_steps(command) : g_ptr_array_new();
-    guint64 flags = (kind->namespaces ? flags_of(command, kind) : 0) |
+    guint64 flags = (kind->namespaces ? flags_of(command, kind, once) : 0) |
                     (command->network == NETWORK_LOOPBACK ? 0 : BASE_NO_CONNECT) |
                     (geteuid() == 0 ? BASE_DROP_GROUPS : 0);
     const User inside = {.uid = ZYGOTE_INSIDE_ID, .gid = ZYGOTE_INSIDE_ID};
@@ -79,7 +83,7 @@ static GByteArray *payload_of(const Command *command, const BaseKind *kind) {
 /* What tells two bases apart. Quicker than the payload, for which files of the host are looked at. */
 static GBytes *key_of(const Command *command, const BaseKind *kind) {
     GByteArray *key = g_byte_array_new();
-    const guint64 flags = flags_of(command, kind);
+    const guint64 flags = flags_of(command, kind, false);
 
     if (!kind->namespaces)
         return g_byte_array_free_to_bytes(key);
@@ -122,8 +126,9 @@ static SandboxBase *superfluous(const Bases *bases) {
     return idle > MOST_IDLE ? oldest : NULL;
 }
 
-static SandboxBase *start(Bases *bases, const Command *command, const BaseKind *kind, GError **error) {
-    g_autoptr(GByteArray) payload = payload_of(command, kind);
+static SandboxBase *start(Bases *bases, const Command *command, const BaseKind *kind, bool once,
+                          GError **error) {
+    g_autoptr(GByteArray) payload = payload_of(command, kind, once);
     SandboxBase *base;
     Zygote *zygote;
 
@@ -135,21 +140,41 @@ static SandboxBase *start(Bases *bases, const Command *command, const BaseKind *
     base = g_new0(SandboxBase, 1);
     base->zygote = zygote;
     base->key = key_of(command, kind);
-    g_ptr_array_add(bases->list, base);
+    base->once = once;
+    return base;
+}
+
+static SandboxBase *start_shared(Bases *bases, const Command *command, const BaseKind *kind, GError **error) {
+    SandboxBase *base, *old;
+
+    while ((old = superfluous(bases)) != NULL)
+        g_ptr_array_remove(bases->list, old);
+    base = start(bases, command, kind, false, error);
+    if (base != NULL)
+        g_ptr_array_add(bases->list, base);
     return base;
 }
 
 SandboxBase *bases_get(Bases *bases, const Command *command, const BaseKind *kind, GError **error) {
     g_autoptr(GBytes) key = key_of(command, kind);
-    SandboxBase *base = find(bases, key), *old;
+    SandboxBase *base = find(bases, key);
 
-    while (base == NULL && (old = superfluous(bases)) != NULL)
-        g_ptr_array_remove(bases->list, old);
     if (base == NULL)
-        base = start(bases, command, kind, error);
+        base = kind->namespaces && g_hash_table_add(bases->seen, g_bytes_ref(key))
+                   ? start(bases, command, kind, true, error)
+                   : start_shared(bases, command, kind, error);
     if (base == NULL)
         return NULL;
     base->last_use = ++bases->uses;
     base->uses++;
+    base->running++;
     return base;
+}
+
+void base_release(SandboxBase *base) {
+    if (base == NULL)
+        return;
+    base->running--;
+    if (base->once)
+        base_free(base);
 }

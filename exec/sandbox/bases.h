@@ -1,4 +1,5 @@
-/* bases.h: running zygotes, one for all commands that see the same of the host. */
+/* bases.h: running zygotes. The first command that sees certain parts of the host gets one for itself, that
+ * ends with it, since most often there is no other; from the second on they share one. */
 #pragma once
 
 #include "exec/command.h"
@@ -12,6 +13,7 @@ typedef struct Bases Bases;
 typedef struct SandboxBase {
     GBytes *key; /* what tells two of them apart */
     Zygote *zygote;
+    bool once;     /* for one command */
     guint running; /* commands: it is not dropped while there are any */
     guint64 uses, last_use;
 } SandboxBase;
@@ -28,8 +30,12 @@ typedef struct {
     int landlock_abi; /* 0: none */
 } BaseKind;
 
-/* The one for `command`, started if need be. It is `bases`'s. Without namespaces there is one for all
- * commands. */
+/* The one for `command`, started if need be: zygote_wait() before it is known to be of use. Without
+ * namespaces there is one for all commands. It is the caller's until base_release(), `bases` must live as
+ * long. */
 SandboxBase *bases_get(Bases *bases, const Command *command, const BaseKind *kind, GError **error);
+/* The command has ended. May be NULL. */
+void base_release(SandboxBase *base);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bases, bases_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SandboxBase, base_release)

@@ -65,6 +65,13 @@ typedef struct {
 /* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
  * capabilities(7), ambient set. */
 static bool keep_capabilities(void) {
+    static const int needed[] = {
+        CAP_SYS_ADMIN,              /* mounts, namespaces */
+        CAP_SETUID,     CAP_SETGID, /* to become the user inside */
+        CAP_SETPCAP,                /* the bounding set */
+        CAP_NET_ADMIN,              /* the loopback interface */
+        CAP_SYS_PTRACE,             /* to see in proc what has made itself undumpable */
+    };
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[2];
 
@@ -74,8 +81,9 @@ static bool keep_capabilities(void) {
         data[i].inheritable = data[i].permitted;
     if (syscall(SYS_capset, &header, data) != 0)
         return false;
-    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-        (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(needed); i++)
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, needed[i], 0, 0) != 0)
+            return false;
     return true;
 }
 

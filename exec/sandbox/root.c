@@ -65,7 +65,7 @@ static void add_devices(GPtrArray *steps) {
 }
 
 /* Where each command's own parts go: see init/place.c. */
-static const char *const places[] = {"/tmp", "/dev/shm", COMMAND_WORK, "/.disk"};
+static const char *const places[] = {"/tmp", "/dev/shm", COMMAND_WORK, "/.disk", "/.none"};
 
 static void add_places(GPtrArray *steps) {
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++)

@@ -79,21 +79,33 @@ static BaseKind kind_of(const Sandbox *sandbox) {
     };
 }
 
-/* The first command's base is how the machine's tier is found out. The command's own mount may be what fails:
- * then the plainest base tells whether it is the machine. */
+/* Started, and ready on return. */
+static SandboxBase *get_ready(Sandbox *sandbox, const Command *command, GError **error) {
+    const BaseKind kind = kind_of(sandbox);
+    SandboxBase *base = bases_get(sandbox->bases, command, &kind, error);
+
+    if (base != NULL && zygote_wait(base->zygote, error))
+        return base;
+    base_release(base);
+    return NULL;
+}
+
+/* The machine's tier is found out by starting the first command's base, while which this process looks for
+ * control groups. Where the base cannot be built, the command's own mounts may be why: then the plainest base
+ * tells whether it is the machine. NULL with `error` set in both cases. */
 static SandboxBase *find_out(Sandbox *sandbox, const Command *command, GError **error) {
     g_autoptr(Command) plain = command_new();
-    g_autoptr(GError) no_namespaces = NULL, no_groups = NULL;
-    BaseKind kind;
-    SandboxBase *base = NULL;
+    g_autoptr(GError) problem = NULL, no_namespaces = NULL, no_groups = NULL;
+    SandboxBase *base;
 
     sandbox->landlock_abi = probe_landlock_abi();
+    const BaseKind kind = kind_of(sandbox);
+    base = bases_get(sandbox->bases, command, &kind, &problem);
     sandbox->groups = cgroup_open(&no_groups);
-    kind = kind_of(sandbox);
-    if (command != NULL)
-        base = bases_get(sandbox->bases, command, &kind, error);
+    if (base != NULL && !zygote_wait(base->zygote, &problem))
+        g_clear_pointer(&base, base_release);
     if (base == NULL)
-        (void)bases_get(sandbox->bases, plain, &kind, &no_namespaces);
+        base_release(get_ready(sandbox, plain, &no_namespaces));
     const ProbeFindings findings = {
         .landlock_abi = sandbox->landlock_abi,
         .namespaces = no_namespaces,
@@ -101,28 +113,33 @@ static SandboxBase *find_out(Sandbox *sandbox, const Command *command, GError **
         .no_groups = no_groups,
     };
     sandbox->isolation = probe_isolation(&findings);
+    if (base == NULL)
+        g_propagate_error(error, g_steal_pointer(&problem));
     return base;
 }
 
 const Isolation *sandbox_isolation(Sandbox *sandbox) {
-    if (sandbox->isolation == NULL)
-        (void)find_out(sandbox, NULL, NULL);
+    if (sandbox->isolation == NULL) {
+        g_autoptr(Command) plain = command_new();
+
+        base_release(find_out(sandbox, plain, NULL));
+    }
     return sandbox->isolation;
 }
 
+/* Where there are no namespaces, the command can do without. */
 static SandboxBase *find_base(Sandbox *sandbox, const Command *command, GError **error) {
-    bool is_first = sandbox->isolation == NULL;
     g_autoptr(GError) problem = NULL;
-    SandboxBase *base = is_first ? find_out(sandbox, command, &problem) : NULL;
-    BaseKind kind = kind_of(sandbox);
+    SandboxBase *base;
 
-    if (base != NULL)
-        return base;
-    if (is_first && kind.namespaces) {
+    if (sandbox->isolation != NULL)
+        return get_ready(sandbox, command, error);
+    base = find_out(sandbox, command, &problem);
+    if (base == NULL && sandbox->isolation->tier < TIER_NAMESPACES)
+        return get_ready(sandbox, command, error);
+    if (base == NULL)
         g_propagate_error(error, g_steal_pointer(&problem));
-        return NULL;
-    }
-    return bases_get(sandbox->bases, command, &kind, error);
+    return base;
 }
 
 static bool are_equal(const FilterOptions *a, const FilterOptions *b) {
@@ -196,7 +213,8 @@ static bool make_places(Sandbox *sandbox, GError **error) {
 
 bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
     g_autoptr(GError) problem = NULL;
-    SandboxBase *base = find_base(sandbox, command, &problem);
+    g_autoptr(SandboxBase) base = find_base(sandbox, command, &problem);
+    g_autoptr(Cgroup) group = NULL;
     Spawn spawn;
 
     if (!check_tier(sandbox, command, error))
@@ -207,12 +225,15 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     }
     if (!make_places(sandbox, error))
         return false;
+    if (sandbox->isolation->tier == TIER_FULL &&
+        (group = cgroup_new(sandbox->groups, &command->limits, error)) == NULL)
+        return false;
     spawn = (Spawn){
         .command = command,
         .folder = sandbox->folder,
         .isolation = sandbox->isolation,
-        .base = base,
-        .groups = sandbox->groups,
+        .base = g_steal_pointer(&base),
+        .group = g_steal_pointer(&group),
         .filter = find_filter(sandbox, command, command->filter),
         .build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL,
         .deadly = sandbox->deadly.bits,

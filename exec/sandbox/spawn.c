@@ -145,25 +145,23 @@ static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child
 
 static bool prepare(const Spawn *spawn, SandboxChild *child, GError **error) {
     child->has_namespaces = spawn->isolation->tier >= TIER_NAMESPACES;
-    if (spawn->isolation->tier == TIER_FULL &&
-        (child->group = cgroup_new(spawn->groups, &spawn->command->limits, error)) == NULL)
-        return false;
     return child->has_namespaces || (child->folder = make_folder(spawn->folder, error)) != NULL;
 }
 
 bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error) {
-    SandboxChild child = {.pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1};
+    SandboxChild child = {
+        .pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1, .base = spawn->base, .group = spawn->group};
     Pipes pipes;
 
-    if (!pipes_open(&pipes, spawn->command, error))
+    if (!pipes_open(&pipes, spawn->command, error)) {
+        sandbox_child_clear(&child);
         return false;
+    }
     if (!prepare(spawn, &child, error) || !send_job(spawn, &pipes, &child, error)) {
         pipes_close(&pipes);
         sandbox_child_clear(&child);
         return false;
     }
-    child.base = spawn->base;
-    child.base->running++;
     child.out_fd = g_steal_fd(&pipes.out[0]);
     child.err_fd = g_steal_fd(&pipes.err[0]);
     child.report_fd = g_steal_fd(&pipes.report[0]);
@@ -185,13 +183,11 @@ void sandbox_kill(const SandboxChild *child) {
 }
 
 void sandbox_child_clear(SandboxChild *child) {
-    if (child->base != NULL)
-        child->base->running--;
-    child->base = NULL;
     close_fd(&child->pidfd);
     close_fd(&child->out_fd);
     close_fd(&child->err_fd);
     close_fd(&child->report_fd);
+    g_clear_pointer(&child->base, base_release);
     g_clear_pointer(&child->group, cgroup_free);
     if (child->folder != NULL)
         folder_remove(AT_FDCWD, child->folder);

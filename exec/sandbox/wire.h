@@ -5,9 +5,9 @@
  * Down, over a SOCK_STREAM socket: WireHeader, with the descriptors of the message as SCM_RIGHTS at its first
  * byte, then `size` bytes of payload: numbers of 8 bytes (WireNumber) and strings (a number, the length, then
  * the bytes and a NUL), in the order that stands below each kind. A list is a number, then its elements. The
- * first message is WIRE_BASE, all others are WIRE_JOB. Each is answered on the socket by a WireReport:
- * REPORT_READY (for a job with the pidfd of its init) or REPORT_FAILED. The end of the socket is the end of
- * everything.
+ * first message is WIRE_BASE, all others are WIRE_JOB (with BASE_ONCE there is one of them). Each is answered
+ * on the socket by a WireReport: REPORT_READY (for a job with the pidfd of its init) or REPORT_FAILED. The
+ * end of the socket is the end of everything.
  *
  * Up, over the job's own SOCK_SEQPACKET socket: WireReport. */
 #pragma once
@@ -51,6 +51,7 @@ typedef enum {
     BASE_WORK = 32,        /* a work directory */
     BASE_TREE = 64,        /* that shows the tree */
     BASE_NO_CONNECT = 128, /* Landlock: neither bind(2) nor connect(2) of TCP */
+    BASE_ONCE = 256,       /* for one job: what takes the base takes the job, too, and ends with it */
 } WireBaseFlags;
 
 typedef enum {

@@ -16,6 +16,7 @@
 struct Zygote {
     pid_t pid;
     int socket;
+    bool ready; /* it has said so */
 };
 
 static void close_fd(int *fd) {
@@ -52,15 +53,19 @@ static bool write_maps(pid_t pid, GError **error) {
     return true;
 }
 
-/* Sends a message, and takes the answer: the descriptor that came with it in `*ret_fd`, else -1. */
-static bool ask(const Zygote *zygote, guint32 kind, const GByteArray *payload, const int *fds, guint count,
-                int *ret_fd, GError **error) {
+static bool tell(const Zygote *zygote, guint32 kind, const GByteArray *payload, const int *fds, guint count,
+                 GError **error) {
+    return message_send(zygote->socket, kind, payload, fds, count) ||
+           sandbox_set_error(error, "talk to sallyport-init");
+}
+
+/* Takes the answer: the descriptor that came with it in `*ret_fd`, else -1. */
+static bool take_answer(const Zygote *zygote, int *ret_fd, GError **error) {
     WireReport report = {0};
     char step[sizeof report.step + 1] = {0};
 
     *ret_fd = -1;
-    if (!message_send(zygote->socket, kind, payload, fds, count) ||
-        !message_receive(zygote->socket, &report, sizeof report, ret_fd))
+    if (!message_receive(zygote->socket, &report, sizeof report, ret_fd))
         return sandbox_set_error(error, "talk to sallyport-init");
     if (report.kind == REPORT_READY)
         return true;
@@ -73,7 +78,7 @@ static bool ask(const Zygote *zygote, guint32 kind, const GByteArray *payload, c
 Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GError **error) {
     g_autoptr(Zygote) zygote = g_new0(Zygote, 1);
     char *argv[] = {(char *)"sallyport-init", (char *)(namespaces ? "base" : "plain"), NULL};
-    int sockets[2], none;
+    int sockets[2];
 
     zygote->pid = zygote->socket = -1;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
@@ -89,10 +94,17 @@ Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GErr
         (void)sandbox_set_error(error, namespaces ? "create namespaces" : "start a process");
         return NULL;
     }
-    if ((namespaces && !write_maps(zygote->pid, error)) ||
-        !ask(zygote, WIRE_BASE, payload, NULL, 0, &none, error))
+    if ((namespaces && !write_maps(zygote->pid, error)) || !tell(zygote, WIRE_BASE, payload, NULL, 0, error))
         return NULL;
     return g_steal_pointer(&zygote);
+}
+
+bool zygote_wait(Zygote *zygote, GError **error) {
+    int none;
+
+    if (!zygote->ready)
+        zygote->ready = take_answer(zygote, &none, error);
+    return zygote->ready;
 }
 
 void zygote_free(Zygote *zygote) {
@@ -109,5 +121,8 @@ void zygote_free(Zygote *zygote) {
 int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
     int pidfd;
 
-    return ask(zygote, WIRE_JOB, payload, fds, count, &pidfd, error) ? pidfd : -1;
+    if (!zygote_wait(zygote, error) || !tell(zygote, WIRE_JOB, payload, fds, count, error) ||
+        !take_answer(zygote, &pidfd, error))
+        return -1;
+    return pidfd;
 }

@@ -1,5 +1,9 @@
 /* zygote.h: a running sallyport-init, and jobs that it is asked to start. One for all commands that see the
- * same of the host. It ends, with all its jobs, when it is freed, or this process ends in whatever way. */
+ * same of the host, or for a single command. It ends, with all its jobs, when it is freed, or this process
+ * ends in whatever way.
+ *
+ * Order: zygote_start(), then zygote_wait() at any time before zygote_spawn(), so that there is time for
+ * other work while it builds. */
 #pragma once
 
 #include <glib.h>
@@ -7,10 +11,12 @@
 
 typedef struct Zygote Zygote;
 
-/* Starts one; `payload` is message_base()'s, `image` from image_open(). It is ready on return. NULL with
- * `error` set (SANDBOX_ERROR), whose message names the step. */
+/* Starts one; `payload` is message_base()'s, `image` from image_open(). NULL with `error` set
+ * (SANDBOX_ERROR), whose message names the step. */
 Zygote *zygote_start(int image, bool namespaces, const GByteArray *payload, GError **error);
 void zygote_free(Zygote *zygote);
+/* Waits until it is ready; false with `error` set where it never will be. */
+bool zygote_wait(Zygote *zygote, GError **error);
 
 /* Starts a job; the descriptors are stdin, stdout, stderr, the report's socket, then those of control groups.
  * Returns its pidfd, or -1 with `error` set. */

@@ -31,9 +31,23 @@ typedef struct {
 #define MOVE_FROM_FD 0x4
 #define MOVE_TO_FD 0x40
 
-/* In a process that shares this one's memory and descriptors. */
+/* What takes long in the kernel is done by a process at the side, which shares this one's memory and
+ * descriptors, while this one goes on. */
+static void start_side(Side *side, int (*work)(void *), char *stack_end) {
+    *side = (Side){.fd = -1};
+    side->pid = clone(work, stack_end, CLONE_VM | CLONE_FILES | SIGCHLD, side);
+    side->error = side->pid < 0 ? errno : 0;
+}
+
+/* 0 or errno. SIGCHLD is ignored: waitpid(2) then returns when it is gone, and fails. */
+static int wait_for_side(const Side *side) {
+    while (side->pid > 0 && waitpid(side->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return side->error;
+}
+
 static int make_network(void *data) {
-    Network *network = data;
+    Side *network = data;
     int folder = open("/proc/self/ns", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     if (folder >= 0 && unshare(CLONE_NEWNET) == 0)
@@ -44,22 +58,39 @@ static int make_network(void *data) {
     _exit(0);
 }
 
-void base_start_network(Network *network) {
+void base_start_network(Side *network) {
     static char stack[16384] __attribute__((aligned(16)));
 
-    *network = (Network){.fd = -1};
-    network->pid = clone(make_network, stack + sizeof stack, CLONE_VM | CLONE_FILES | SIGCHLD, network);
-    network->error = network->pid < 0 ? errno : 0;
+    start_side(network, make_network, stack + sizeof stack);
 }
 
-/* SIGCHLD is ignored: waitpid(2) then returns when there is nobody left, and fails. */
-static void enter_network(const Network *network, int report_fd) {
-    while (network->pid > 0 && waitpid(network->pid, NULL, 0) < 0 && errno == EINTR)
-        ;
-    errno = network->error;
+static void enter_network(const Side *network, int report_fd) {
+    errno = wait_for_side(network);
     if (network->fd < 0 || setns(network->fd, CLONE_NEWNET) != 0)
         fail(report_fd, "create namespaces: network", NULL);
     close(network->fd);
+}
+
+/* Takes the host's file system, on top of the root that this process is in, away. */
+static int unmount_host(void *data) {
+    Side *host = data;
+
+    host->error = umount2(".", MNT_DETACH) == 0 ? 0 : errno;
+    _exit(0);
+}
+
+static void start_unmount(Side *host) {
+    static char stack[16384] __attribute__((aligned(16)));
+
+    start_side(host, unmount_host, stack + sizeof stack);
+}
+
+void base_forget_host(const Base *base, int report_fd) {
+    if ((base->flags & BASE_NAMESPACES) == 0)
+        return;
+    errno = wait_for_side(&base->host);
+    if (errno != 0)
+        fail(report_fd, "unmount the old root", NULL);
 }
 
 /* The user and the pid namespace are this process's since the clone. */
@@ -229,9 +260,9 @@ static void overlay_root(const Step *step, int report_fd) {
 }
 
 /* The new root is built in a tmpfs over /tmp, which then becomes "/". pivot_root(".", ".") puts the old root
- * on top of the new one, where it is taken off again (pivot_root(2), NOTES). Only then the rest is attached,
- * so that no path can lead to the old one. */
-static void build_root(const Base *base, int report_fd) {
+ * on top of the new one, where it is taken off again (pivot_root(2), NOTES). The rest is attached by paths
+ * from the new root's own directory, which do not lead to what is on top of it. */
+static void build_root(Base *base, int report_fd) {
     MountAttr attr = {.attr_set = ATTR_RDONLY};
     int root;
 
@@ -246,8 +277,7 @@ static void build_root(const Base *base, int report_fd) {
         overlay_root(&base->steps[0], report_fd);
     if (syscall(SYS_pivot_root, ".", ".") != 0)
         fail(report_fd, "pivot_root", NULL);
-    if (umount2(".", MNT_DETACH) != 0)
-        fail(report_fd, "unmount the old root", NULL);
+    start_unmount(&base->host);
     root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 || chdir("/") != 0)
         fail(report_fd, "open", "/");
@@ -260,7 +290,7 @@ static void build_root(const Base *base, int report_fd) {
     close(root);
 }
 
-void base_build(const Base *base, const Network *network, int report_fd) {
+void base_build(Base *base, const Side *network, int report_fd) {
     if ((base->flags & BASE_NAMESPACES) != 0)
         open_sources(base, report_fd);
     if ((base->flags & (BASE_NAMESPACES | BASE_DROP_GROUPS)) != 0)
@@ -269,4 +299,6 @@ void base_build(const Base *base, const Network *network, int report_fd) {
         build_root(base, report_fd);
     if ((base->flags & BASE_NAMESPACES) != 0)
         enter_network(network, report_fd);
+    if ((base->flags & BASE_ONCE) == 0)
+        base_forget_host(base, report_fd);
 }

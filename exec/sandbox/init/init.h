@@ -32,6 +32,12 @@ typedef struct {
     int fd; /* of the opened source */
 } Step;
 
+/* See base.c. */
+typedef struct {
+    pid_t pid;
+    int fd, error;
+} Side;
+
 typedef struct {
     uint64_t flags; /* WireBaseFlags */
     uid_t uid;
@@ -39,7 +45,8 @@ typedef struct {
     int landlock_abi;
     Step *steps;
     size_t count;
-    int taken_fd; /* an eventfd: a job's process has taken its job, and says Taken */
+    int taken_fd; /* an eventfd: a job's process has taken its job, and says Taken; -1: nobody is to know */
+    Side host;    /* unmounts the host's file system */
 } Base;
 
 typedef enum { TAKEN = 1, TAKEN_AND_MORE = 2 } Taken;
@@ -92,15 +99,14 @@ void refuse_job(const char *step, const char *detail);
 
 /* base.c: a network namespace takes longer than all others together, and needs nothing: it is made by a
  * process at the side. */
-typedef struct {
-    pid_t pid;
-    int fd, error;
-} Network;
-void base_start_network(Network *network);
+void base_start_network(Side *network);
 /* The other namespaces: 0 or errno. */
 int base_unshare(void);
 /* The user, the root. Errors go to `report_fd`. */
-void base_build(const Base *base, const Network *network, int report_fd);
+void base_build(Base *base, const Side *network, int report_fd);
+/* Waits until the host's file system is gone, before any program is started. With BASE_ONCE, base_build() has
+ * not. */
+void base_forget_host(const Base *base, int report_fd);
 /* `path` below the directory `at`, with its parents; also used for a job's files. */
 void make_directory(int at, const char *path, bool parents_only, int report_fd);
 

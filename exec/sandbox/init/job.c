@@ -293,7 +293,8 @@ static void take_job(Job *ret_job) {
 static void tell_base(const Watch *watch) {
     const uint64_t taken = (watch->job->flags & JOB_MORE) != 0 ? TAKEN_AND_MORE : TAKEN;
 
-    (void)!write(watch->base->taken_fd, &taken, sizeof taken);
+    if (watch->base->taken_fd >= 0)
+        (void)!write(watch->base->taken_fd, &taken, sizeof taken);
 }
 
 /* Runs what comes before the program, or that itself, to its end. Whether it ended well. */
@@ -339,6 +340,8 @@ void job_main(const Base *base) {
     program_drop_bounding_set(NOBODY);
     watch.disk = place_make(base);
     watch.ruleset = is_alone(&watch) ? landlock_make_for_place(base) : -1;
+    if ((base->flags & BASE_ONCE) != 0)
+        base_forget_host(base, NOBODY);
     take_job(&job);
     watch.next_sample = now_ms() + SAMPLE_MS;
     run(&watch);

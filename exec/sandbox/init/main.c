@@ -1,5 +1,6 @@
 /* The socket to sallyport is descriptor 3. This process is the first of an outer pid namespace: with it, all
- * jobs end; and it ends with the socket, which the kernel closes however sallyport has ended. */
+ * jobs end; and it ends with the socket, which the kernel closes however sallyport has ended. With BASE_ONCE
+ * it is the job's first process itself. */
 #include "exec/sandbox/init/init.h"
 
 #include <errno.h>
@@ -59,7 +60,7 @@ static bool serve(const Base *base) {
     return more;
 }
 
-static void make_base(Base *base, const Network *network, int unshared) {
+static void make_base(Base *base, const Side *network, int unshared) {
     const WireReport ready = {.kind = REPORT_READY, .denied = -1};
     WireHeader header;
     char *payload; /* stays: the base points into it */
@@ -67,13 +68,15 @@ static void make_base(Base *base, const Network *network, int unshared) {
 
     if (!wire_receive(SOCKET, &header, &payload, fds) || header.kind != WIRE_BASE)
         _exit(0);
+    /* Not before: proc lets nobody write the id maps of what is not dumpable, and they are written by now. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     wire_read_base(payload, header.size, base);
     errno = unshared;
     if ((base->flags & BASE_NAMESPACES) != 0 && unshared != 0)
         fail(SOCKET, "create namespaces", NULL);
     base_build(base, network, SOCKET);
-    base->taken_fd = eventfd(0, EFD_CLOEXEC);
-    if (base->taken_fd < 0)
+    base->taken_fd = (base->flags & BASE_ONCE) != 0 ? -1 : eventfd(0, EFD_CLOEXEC);
+    if (base->taken_fd < 0 && (base->flags & BASE_ONCE) == 0)
         fail(SOCKET, "eventfd", NULL);
     if (!wire_send(SOCKET, &ready, sizeof ready, -1))
         _exit(0);
@@ -101,17 +104,18 @@ static void reset_signals(void) {
 int main(int argc, char **argv) {
     Base base = {0};
     bool plain = argc > 1 && strcmp(argv[1], "plain") == 0;
-    Network network = {.fd = -1};
+    Side network = {.fd = -1};
     int unshared;
 
     reset_signals();
     if (argc > 1 && strcmp(argv[1], "janitor") == 0)
         janitor_main(argv + 2);
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     if (!plain)
         base_start_network(&network);
     unshared = plain ? 0 : base_unshare();
     make_base(&base, &network, unshared);
+    if ((base.flags & BASE_ONCE) != 0)
+        job_main(&base);
     for (;;)
         if (!serve(&base))
             wait_for_message();

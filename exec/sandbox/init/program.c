@@ -64,9 +64,10 @@ static void set_limits(const Job *job) {
 }
 
 void program_drop_bounding_set(int report_fd) {
-    for (int cap = 0; prctl(PR_CAPBSET_READ, cap, 0, 0, 0) >= 0; cap++)
-        if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) != 0 && errno != EPERM)
-            fail(report_fd, "drop the capability bounding set", NULL);
+    for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
+        ;
+    if (errno != EINVAL && errno != EPERM) /* there is no such capability; it has none to drop them with */
+        fail(report_fd, "drop the capability bounding set", NULL);
     (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
 
