@@ -395,7 +395,7 @@ static void check_group(Task *task, gint64 now) {
     cgroup_usage(task->child.group, &usage);
     if (usage.cpu_us > limits->cpu_ms * 1000)
         kill_task(task, STATUS_CPU_LIMIT);
-    else if (usage.memory_kills > 0 || usage.memory_now > limits->memory)
+    else if (usage.memory_kills > 0 || cgroup_memory_now(task->child.group) > limits->memory)
         kill_task(task, STATUS_MEMORY_LIMIT);
     else if (usage.fork_refusals > 0)
         kill_task(task, STATUS_PROCESS_LIMIT);

@@ -17,8 +17,17 @@ struct Bases {
     guint64 uses;
 };
 
+void base_place_free(BasePlace *place) {
+    if (place == NULL)
+        return;
+    g_clear_pointer(&place->filter, g_bytes_unref);
+    g_clear_pointer(&place->group, cgroup_free);
+    g_free(place);
+}
+
 static void base_free(SandboxBase *base) {
     zygote_free(base->zygote);
+    base_place_free(base->next);
     g_bytes_unref(base->key);
     g_free(base);
 }

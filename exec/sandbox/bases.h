@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exec/command.h"
+#include "exec/sandbox/cgroup.h"
 #include "exec/sandbox/zygote.h"
 
 #include <glib.h>
@@ -10,11 +11,19 @@
 
 typedef struct Bases Bases;
 
+/* What a place has been made for. */
+typedef struct {
+    Limits limits;
+    GBytes *filter;
+    Cgroup *group; /* NULL: none */
+} BasePlace;
+
 typedef struct SandboxBase {
     GBytes *key; /* what tells two of them apart */
     Zygote *zygote;
-    bool once;     /* for one command */
-    guint running; /* commands: it is not dropped while there are any */
+    bool once;       /* for one command */
+    BasePlace *next; /* of the next command; NULL: there is none yet */
+    guint running;   /* commands: it is not dropped while there are any */
     guint64 uses, last_use;
 } SandboxBase;
 
@@ -34,8 +43,10 @@ typedef struct {
  * namespaces there is one for all commands. It is the caller's until base_release(), `bases` must live as
  * long. */
 SandboxBase *bases_get(Bases *bases, const Command *command, const BaseKind *kind, GError **error);
+void base_place_free(BasePlace *place);
 /* The command has ended. May be NULL. */
 void base_release(SandboxBase *base);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Bases, bases_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SandboxBase, base_release)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(BasePlace, base_place_free)

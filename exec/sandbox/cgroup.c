@@ -23,6 +23,18 @@
 #define INIT_PROCESSES 1
 #define INIT_MEMORY (1U << 20)
 
+enum {
+    READ_MEMORY_PEAK,
+    READ_MEMORY_KILLS,
+    READ_MEMORY_NOW,
+    READ_PIDS_PEAK,
+    READ_PIDS_EVENTS,
+    READ_CPU,
+    READ_CPU_USER,
+    READ_CPU_SYSTEM,
+    READINGS /* their number */
+};
+
 typedef struct {
     char *path; /* of this process's folder */
     int parent_fd, fd;
@@ -35,7 +47,7 @@ struct CgroupRoot {
     Hierarchy hierarchies[CGROUP_HIERARCHIES];
     char *folders[CGROUP_HIERARCHIES + 1];
     guint64 next;
-    GQueue *left; /* of names (char *) that could not be removed yet */
+    GQueue *left; /* of names (char *) that are to be removed */
 };
 
 struct Cgroup {
@@ -43,6 +55,8 @@ struct Cgroup {
     char *name;
     int fds[CGROUP_HIERARCHIES];   /* of its folders; -1 */
     int procs[CGROUP_HIERARCHIES]; /* of their cgroup.procs; -1 */
+    int readings[READINGS];        /* of the files that are read; -1 */
+    bool opened;                   /* these are */
 };
 
 static void close_fd(int *fd) {
@@ -74,12 +88,6 @@ static bool read_at(int folder, const char *name, char *buffer, gsize size) {
     close_fd(&fd);
     buffer[MAX(n, 0)] = '\0';
     return n > 0;
-}
-
-static guint64 read_number(int folder, const char *name) {
-    char buffer[64];
-
-    return read_at(folder, name, buffer, sizeof buffer) ? g_ascii_strtoull(buffer, NULL, 10) : 0;
 }
 
 /* The number behind a word at the beginning of a line: "oom_kill 3". */
@@ -172,8 +180,8 @@ static bool add(CgroupRoot *root, const char *parent, Hierarchy kind) {
 
 /* Version 2: the nearest group upwards that this process may divide, and from which memory and pids can be
  * handed on. A group with processes of its own cannot: "no internal processes". */
-static bool open_unified(CgroupRoot *root) {
-    g_autofree char *own = cgroup_find_own(NULL), *top = cgroup_find_mount();
+static bool open_unified(CgroupRoot *root, const char *groups, const char *mounts) {
+    g_autofree char *top = NULL, *own = cgroup_find(groups, mounts, NULL, &top);
     int error = ENOENT;
 
     for (char *at = g_strdup(own), *above; at != NULL; at = above) {
@@ -199,7 +207,7 @@ static bool open_unified(CgroupRoot *root) {
 }
 
 /* Version 1: a hierarchy for each. */
-static bool open_legacy(CgroupRoot *root) {
+static bool open_legacy(CgroupRoot *root, const char *groups, const char *mounts) {
     static const struct {
         const char *controller;
         Hierarchy kind;
@@ -210,7 +218,7 @@ static bool open_legacy(CgroupRoot *root) {
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
-        g_autofree char *own = cgroup_find_own(wanted[i].controller);
+        g_autofree char *own = cgroup_find(groups, mounts, wanted[i].controller, NULL);
 
         if (own == NULL && wanted[i].kind.cpu)
             continue; /* then time is watched by rlimits and by what the init sums up */
@@ -237,16 +245,20 @@ static void clear(CgroupRoot *root) {
 
 CgroupRoot *cgroup_open(GError **error) {
     g_autoptr(CgroupRoot) root = g_new0(CgroupRoot, 1);
+    g_autofree char *groups = NULL, *mounts = NULL;
     int unified_error;
 
     root->left = g_queue_new();
+    if (!g_file_get_contents("/proc/self/cgroup", &groups, NULL, error) ||
+        !g_file_get_contents("/proc/self/mountinfo", &mounts, NULL, error))
+        return NULL;
     root->version = 2;
-    if (open_unified(root))
+    if (open_unified(root, groups, mounts))
         return g_steal_pointer(&root);
     unified_error = errno;
     clear(root);
     root->version = 1;
-    if (geteuid() == 0 && open_legacy(root))
+    if (geteuid() == 0 && open_legacy(root, groups, mounts))
         return g_steal_pointer(&root);
     errno = unified_error == ENOENT && geteuid() == 0 ? errno : unified_error;
     (void)sandbox_set_error(error, "no control group of memory and pids can be made");
@@ -309,34 +321,51 @@ static bool set_memory(const CgroupRoot *root, int fd, const Limits *limits) {
     return true;
 }
 
-static bool make_one(Cgroup *group, guint index, const Limits *limits) {
-    const CgroupRoot *root = group->root;
-    const Hierarchy *hierarchy = &root->hierarchies[index];
+static bool make_one(Cgroup *group, guint index) {
+    const Hierarchy *hierarchy = &group->root->hierarchies[index];
     int fd;
 
     if (mkdirat(hierarchy->fd, group->name, 0755) != 0)
         return false;
     fd = group->fds[index] = openat(hierarchy->fd, group->name, FOLDER);
     group->procs[index] = fd >= 0 ? openat(fd, "cgroup.procs", O_WRONLY | O_CLOEXEC) : -1;
-    return group->procs[index] >= 0 && (!hierarchy->memory || set_memory(root, fd, limits)) &&
-           (!hierarchy->pids || write_number(fd, "pids.max", limits->processes + INIT_PROCESSES));
+    return group->procs[index] >= 0;
 }
 
-Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
+/* One without limits; NULL with errno. */
+static Cgroup *make_group(CgroupRoot *root) {
     g_autoptr(Cgroup) group = g_new0(Cgroup, 1);
 
-    remove_left(root);
     group->root = root;
     group->name = g_strdup_printf("%" G_GUINT64_FORMAT, root->next++);
     for (guint i = 0; i < CGROUP_HIERARCHIES; i++)
         group->fds[i] = group->procs[i] = -1;
-    for (guint i = 0; i < root->count; i++) {
-        if (!make_one(group, i, limits)) {
-            (void)sandbox_set_error(error, "make a control group");
+    for (int reading = 0; reading < READINGS; reading++)
+        group->readings[reading] = -1;
+    for (guint i = 0; i < root->count; i++)
+        if (!make_one(group, i))
             return NULL;
-        }
-    }
     return g_steal_pointer(&group);
+}
+
+static bool set_limits(const Cgroup *group, const Limits *limits) {
+    for (guint i = 0; i < group->root->count; i++) {
+        const Hierarchy *hierarchy = &group->root->hierarchies[i];
+
+        if ((hierarchy->memory && !set_memory(group->root, group->fds[i], limits)) ||
+            (hierarchy->pids && !write_number(group->fds[i], "pids.max", limits->processes + INIT_PROCESSES)))
+            return false;
+    }
+    return true;
+}
+
+Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
+    g_autoptr(Cgroup) group = make_group(root);
+
+    if (group != NULL && set_limits(group, limits))
+        return g_steal_pointer(&group);
+    (void)sandbox_set_error(error, "make a control group");
+    return NULL;
 }
 
 guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
@@ -345,53 +374,102 @@ guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
     return group->root->count;
 }
 
-static void read_memory(const Cgroup *group, int fd, CgroupUsage *usage) {
-    bool unified = group->root->version == 2;
-    char text[8192];
+/* What is read of a group, by version. */
+static const char *const readings[2][READINGS] = {
+    {
+        [READ_MEMORY_PEAK] = "memory.max_usage_in_bytes",
+        [READ_MEMORY_KILLS] = "memory.oom_control",
+        [READ_MEMORY_NOW] = "memory.stat",
+        [READ_PIDS_PEAK] = "pids.peak", /* Linux 6.1 */
+        [READ_PIDS_EVENTS] = "pids.events",
+        [READ_CPU] = "cpuacct.usage",
+        [READ_CPU_USER] = "cpuacct.usage_user",
+        [READ_CPU_SYSTEM] = "cpuacct.usage_sys",
+    },
+    {
+        [READ_MEMORY_PEAK] = "memory.peak", /* Linux 5.19 */
+        [READ_MEMORY_KILLS] = "memory.events",
+        [READ_MEMORY_NOW] = "memory.stat",
+        [READ_PIDS_PEAK] = "pids.peak",
+        [READ_PIDS_EVENTS] = "pids.events",
+        [READ_CPU] = "cpu.stat",
+    },
+};
 
-    usage->memory_peak = read_number(fd, unified ? "memory.peak" : "memory.max_usage_in_bytes");
-    if (read_at(fd, unified ? "memory.events" : "memory.oom_control", text, sizeof text))
-        usage->memory_kills = number_behind(text, "oom_kill");
-    if (read_at(fd, "memory.stat", text, sizeof text))
-        usage->memory_now = number_behind(text, unified ? "anon" : "rss");
-    usage->memory_peak = MAX(usage->memory_peak, usage->memory_now);
+static bool has_reading(const Hierarchy *hierarchy, int reading) {
+    return reading >= READ_CPU         ? hierarchy->cpu
+           : reading >= READ_PIDS_PEAK ? hierarchy->pids
+                                       : hierarchy->memory;
 }
 
-static void read_pids(int fd, CgroupUsage *usage) {
-    guint64 peak = read_number(fd, "pids.peak"); /* Linux 6.1 */
+/* The files that tell of the group stay open: that is most of what a reading takes. */
+static void open_readings(Cgroup *group) {
+    const CgroupRoot *root = group->root;
+
+    for (int reading = 0; reading < READINGS && !group->opened; reading++)
+        for (guint i = 0; i < root->count && readings[root->version - 1][reading] != NULL; i++)
+            if (has_reading(&root->hierarchies[i], reading))
+                group->readings[reading] =
+                    openat(group->fds[i], readings[root->version - 1][reading], O_RDONLY | O_CLOEXEC);
+    group->opened = true;
+}
+
+static const char *read_text(const Cgroup *group, int reading, char *buffer, gsize size) {
+    ssize_t n = group->readings[reading] >= 0 ? pread(group->readings[reading], buffer, size - 1, 0) : -1;
+
+    buffer[MAX(n, 0)] = '\0';
+    return buffer;
+}
+
+static guint64 read_value(const Cgroup *group, int reading) {
     char text[64];
 
-    usage->processes_peak = peak - MIN(peak, INIT_PROCESSES);
-    if (read_at(fd, "pids.events", text, sizeof text))
-        usage->fork_refusals = number_behind(text, "max");
+    return g_ascii_strtoull(read_text(group, reading, text, sizeof text), NULL, 10);
 }
 
-static void read_cpu(const Cgroup *group, int fd, CgroupUsage *usage) {
+static guint64 read_behind(const Cgroup *group, int reading, const char *word) {
+    char text[8192];
+
+    return number_behind(read_text(group, reading, text, sizeof text), word);
+}
+
+static void read_cpu(const Cgroup *group, CgroupUsage *usage) {
     char text[1024];
 
     if (group->root->version == 1) {
-        usage->cpu_us = read_number(fd, "cpuacct.usage") / 1000;
-        usage->user_us = read_number(fd, "cpuacct.usage_user") / 1000;
-        usage->system_us = read_number(fd, "cpuacct.usage_sys") / 1000;
-    } else if (read_at(fd, "cpu.stat", text, sizeof text)) {
-        usage->cpu_us = number_behind(text, "usage_usec");
-        usage->user_us = number_behind(text, "user_usec");
-        usage->system_us = number_behind(text, "system_usec");
+        usage->cpu_us = read_value(group, READ_CPU) / 1000;
+        usage->user_us = read_value(group, READ_CPU_USER) / 1000;
+        usage->system_us = read_value(group, READ_CPU_SYSTEM) / 1000;
+        return;
     }
+    (void)read_text(group, READ_CPU, text, sizeof text);
+    usage->cpu_us = number_behind(text, "usage_usec");
+    usage->user_us = number_behind(text, "user_usec");
+    usage->system_us = number_behind(text, "system_usec");
 }
 
-void cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage) {
-    memset(ret_usage, 0, sizeof *ret_usage);
-    for (guint i = 0; i < group->root->count; i++) {
-        const Hierarchy *hierarchy = &group->root->hierarchies[i];
+void cgroup_usage(Cgroup *group, CgroupUsage *ret_usage) {
+    guint64 peak;
 
-        if (hierarchy->memory)
-            read_memory(group, group->fds[i], ret_usage);
-        if (hierarchy->pids)
-            read_pids(group->fds[i], ret_usage);
-        if (hierarchy->cpu)
-            read_cpu(group, group->fds[i], ret_usage);
-    }
+    open_readings(group);
+    peak = read_value(group, READ_PIDS_PEAK);
+    *ret_usage = (CgroupUsage){
+        .memory_peak = read_value(group, READ_MEMORY_PEAK),
+        .memory_kills = read_behind(group, READ_MEMORY_KILLS, "oom_kill"),
+        .processes_peak = peak - MIN(peak, INIT_PROCESSES),
+        .fork_refusals = read_behind(group, READ_PIDS_EVENTS, "max"),
+    };
+    read_cpu(group, ret_usage);
+}
+
+guint64 cgroup_memory_now(Cgroup *group) {
+    open_readings(group);
+    return read_behind(group, READ_MEMORY_NOW, group->root->version == 2 ? "anon" : "rss");
+}
+
+void cgroup_prepare(Cgroup *group) {
+    open_readings(group);
+    remove_left(group->root);
 }
 
 void cgroup_free(Cgroup *group) {
@@ -401,9 +479,8 @@ void cgroup_free(Cgroup *group) {
         close_fd(&group->procs[i]);
         close_fd(&group->fds[i]);
     }
-    if (remove_name(group->root, group->name))
-        g_free(group->name);
-    else
-        g_queue_push_tail(group->root->left, group->name);
+    for (int reading = 0; reading < READINGS; reading++)
+        close_fd(&group->readings[reading]);
+    g_queue_push_tail(group->root->left, group->name);
     g_free(group);
 }

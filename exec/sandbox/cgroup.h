@@ -22,7 +22,6 @@ typedef struct Cgroup Cgroup;
 typedef struct {
     guint64 cpu_us; /* user and system time of all that ever were in it */
     guint64 user_us, system_us;
-    guint64 memory_now;     /* bytes of memory that is not of files */
     guint64 memory_peak;    /* bytes, files on a tmpfs included */
     guint64 processes_peak; /* 0 where the kernel does not count it */
     guint64 memory_kills;   /* how often the kernel has killed for memory */
@@ -43,9 +42,13 @@ const char *const *cgroup_folders(const CgroupRoot *root);
 Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error);
 /* Descriptors to write "0" to, and their number. They are the group's. */
 guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]);
-void cgroup_usage(const Cgroup *group, CgroupUsage *ret_usage);
-/* Removes it. A process that is on its way out may hold it for some milliseconds: then it is tried again, for
- * at most a second, when the next group is made and by cgroup_root_free(). */
+void cgroup_usage(Cgroup *group, CgroupUsage *ret_usage);
+/* Bytes of memory that is not of files. Takes the kernel longer than all the others. */
+guint64 cgroup_memory_now(Cgroup *group);
+/* For when there is time: makes ready what cgroup_usage() needs, and removes groups that have ended. */
+void cgroup_prepare(Cgroup *group);
+/* It is removed by the next cgroup_prepare(), or by cgroup_root_free(). A process that is on its way out may
+ * hold it for some milliseconds: then it is tried again, in the end for at most a second. */
 void cgroup_free(Cgroup *group);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CgroupRoot, cgroup_root_free)

@@ -51,7 +51,7 @@ static char *join(const char *root, const char *point, const char *path) {
     return g_canonicalize_filename(joined, NULL);
 }
 
-char *cgroup_find_in(const char *groups, const char *mounts, const char *controller, char **ret_mount) {
+char *cgroup_find(const char *groups, const char *mounts, const char *controller, char **ret_mount) {
     g_autofree char *path = path_of(groups, controller);
     g_auto(GStrv) lines = g_strsplit(mounts, "\n", -1);
 
@@ -68,24 +68,4 @@ char *cgroup_find_in(const char *groups, const char *mounts, const char *control
         return join(root, mount, path);
     }
     return NULL;
-}
-
-static char *find(const char *controller, char **ret_mount) {
-    g_autofree char *groups = NULL, *mounts = NULL;
-
-    if (!g_file_get_contents("/proc/self/cgroup", &groups, NULL, NULL) ||
-        !g_file_get_contents("/proc/self/mountinfo", &mounts, NULL, NULL))
-        return NULL;
-    return cgroup_find_in(groups, mounts, controller, ret_mount);
-}
-
-char *cgroup_find_own(const char *controller) {
-    return find(controller, NULL);
-}
-
-char *cgroup_find_mount(void) {
-    char *mount = NULL;
-
-    g_free(find(NULL, &mount));
-    return mount;
 }

@@ -158,12 +158,21 @@ static void put_filter(GByteArray *payload, GBytes *filter) {
     put_bytes(payload, code, size);
 }
 
+GByteArray *message_place(guint64 flags, const Limits *limits, GBytes *filter, const FilterCalls *deadly) {
+    GByteArray *payload = g_byte_array_sized_new(8192);
+
+    put_number(payload, flags);
+    put_limits(payload, limits);
+    put_filter(payload, filter);
+    put_bytes(payload, deadly->bits, sizeof deadly->bits);
+    return payload;
+}
+
 GByteArray *message_job(const Command *command, const JobMessage *message) {
     GByteArray *payload = g_byte_array_sized_new(8192);
     const char *folder = message->folder;
 
     put_number(payload, message->flags);
-    put_limits(payload, &command->limits);
     put_path(payload, command, folder, COMMAND_WORK);
     put_string(payload, command->work.tree == NULL ? "" : folder != NULL ? command->work.tree : WIRE_TREE);
     put_path(payload, command, folder,
@@ -181,9 +190,7 @@ GByteArray *message_job(const Command *command, const JobMessage *message) {
         put_host_rights(payload, message->steps, folder);
     else
         put_number(payload, 0);
-    put_filter(payload, message->filter);
-    put_filter(payload, command->build != NULL ? message->build_filter : NULL);
-    put_bytes(payload, message->deadly, message->deadly_size);
+    put_filter(payload, message->build_filter);
     return payload;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "exec/command.h"
+#include "exec/sandbox/filter.h"
 #include "exec/sandbox/root.h"
 #include "exec/sandbox/wire.h"
 #include "exec/user.h"
@@ -14,12 +15,12 @@ typedef struct {
     guint64 flags;          /* WireJobFlags */
     const char *folder;     /* of the host, for work/ and tmp/, where there are no namespaces; else NULL */
     const GPtrArray *steps; /* of RootStep: what Landlock must let through */
-    GBytes *filter, *build_filter;
-    const guint8 *deadly;
-    gsize deadly_size;
+    GBytes *build_filter;
 } JobMessage;
 
 GByteArray *message_base(guint64 flags, const User *user, int landlock_abi, const GPtrArray *steps);
+/* `flags` of WirePlaceFlags; `deadly`: see filter_deadly(). */
+GByteArray *message_place(guint64 flags, const Limits *limits, GBytes *filter, const FilterCalls *deadly);
 GByteArray *message_job(const Command *command, const JobMessage *message);
 
 /* Sends a header, the payload and the descriptors. false with errno set. */

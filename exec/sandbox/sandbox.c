@@ -67,16 +67,70 @@ void sandbox_free(Sandbox *sandbox) {
     g_free(sandbox);
 }
 
+/* As far as it is known. */
+static bool has_namespaces(const Sandbox *sandbox) {
+    return sandbox->isolation == NULL || sandbox->isolation->tier >= TIER_NAMESPACES;
+}
+
 /* What the bases of this machine are, as far as it is known. */
 static BaseKind kind_of(const Sandbox *sandbox) {
     return (BaseKind){
-        .namespaces = sandbox->isolation == NULL || sandbox->isolation->tier >= TIER_NAMESPACES,
+        .namespaces = has_namespaces(sandbox),
         .own_user = sandbox->groups == NULL,
         /* Abstract unix sockets are the network namespace's: only Landlock's scopes keep two jobs of one
            apart. */
         .own_network = sandbox->landlock_abi < PROBE_LANDLOCK_ALONE,
         .landlock_abi = sandbox->landlock_abi,
     };
+}
+
+static bool are_equal(const FilterOptions *a, const FilterOptions *b) {
+    return a->profile == b->profile && a->network == b->network && a->shared_host == b->shared_host &&
+           a->file_size == b->file_size;
+}
+
+static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfile profile) {
+    const FilterOptions options = {
+        .profile = profile,
+        .network = command->network,
+        .file_size = command->limits.file_size,
+        .shared_host = !has_namespaces(sandbox),
+    };
+    Filter *filter;
+
+    for (guint i = 0; i < sandbox->filters->len; i++) {
+        filter = sandbox->filters->pdata[i];
+        if (are_equal(&filter->options, &options))
+            return filter->bytes;
+    }
+    filter = g_new0(Filter, 1);
+    filter->options = options;
+    filter->bytes = filter_build(&options);
+    g_ptr_array_add(sandbox->filters, filter);
+    return filter->bytes;
+}
+
+static Spawn spawn_of(Sandbox *sandbox, const Command *command, SandboxBase *base) {
+    return (Spawn){
+        .command = command,
+        .namespaces = has_namespaces(sandbox),
+        .folder = sandbox->folder,
+        .base = base,
+        .groups = has_namespaces(sandbox) ? sandbox->groups : NULL,
+        .filter = find_filter(sandbox, command, command->filter),
+        .build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL,
+        .deadly = &sandbox->deadly,
+    };
+}
+
+/* What would stay behind of this process if it was killed has somebody who removes it. */
+static bool start_janitor(Sandbox *sandbox, GError **error) {
+    const char *folders[] = {sandbox->folder, NULL};
+
+    if (sandbox->janitor == NULL)
+        sandbox->janitor =
+            janitor_start(folders, sandbox->groups != NULL ? cgroup_folders(sandbox->groups) : NULL, error);
+    return sandbox->janitor != NULL;
 }
 
 /* Started, and ready on return. */
@@ -88,6 +142,14 @@ static SandboxBase *get_ready(Sandbox *sandbox, const Command *command, GError *
         return base;
     base_release(base);
     return NULL;
+}
+
+/* What can be done while a base is being built. What fails will again, and is told then. */
+static void work_meanwhile(Sandbox *sandbox, const Command *command, SandboxBase *base) {
+    const Spawn spawn = spawn_of(sandbox, command, base);
+
+    if (sandbox->groups != NULL && start_janitor(sandbox, NULL))
+        (void)spawn_prepare(&spawn, NULL);
 }
 
 /* The machine's tier is found out by starting the first command's base, while which this process looks for
@@ -102,10 +164,14 @@ static SandboxBase *find_out(Sandbox *sandbox, const Command *command, GError **
     const BaseKind kind = kind_of(sandbox);
     base = bases_get(sandbox->bases, command, &kind, &problem);
     sandbox->groups = cgroup_open(&no_groups);
+    if (base != NULL)
+        work_meanwhile(sandbox, command, base);
     if (base != NULL && !zygote_wait(base->zygote, &problem))
         g_clear_pointer(&base, base_release);
-    if (base == NULL)
+    if (base == NULL) {
+        g_clear_pointer(&sandbox->janitor, janitor_free);
         base_release(get_ready(sandbox, plain, &no_namespaces));
+    }
     const ProbeFindings findings = {
         .landlock_abi = sandbox->landlock_abi,
         .namespaces = no_namespaces,
@@ -142,32 +208,6 @@ static SandboxBase *find_base(Sandbox *sandbox, const Command *command, GError *
     return base;
 }
 
-static bool are_equal(const FilterOptions *a, const FilterOptions *b) {
-    return a->profile == b->profile && a->network == b->network && a->shared_host == b->shared_host &&
-           a->file_size == b->file_size;
-}
-
-static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfile profile) {
-    const FilterOptions options = {
-        .profile = profile,
-        .network = command->network,
-        .file_size = command->limits.file_size,
-        .shared_host = sandbox->isolation->tier < TIER_NAMESPACES,
-    };
-    Filter *filter;
-
-    for (guint i = 0; i < sandbox->filters->len; i++) {
-        filter = sandbox->filters->pdata[i];
-        if (are_equal(&filter->options, &options))
-            return filter->bytes;
-    }
-    filter = g_new0(Filter, 1);
-    filter->options = options;
-    filter->bytes = filter_build(&options);
-    g_ptr_array_add(sandbox->filters, filter);
-    return filter->bytes;
-}
-
 /* What the tier cannot give is refused, not left out. */
 static bool check_tier(const Sandbox *sandbox, const Command *command, GError **error) {
     const char *what = command->root != NULL                  ? "another root file system"
@@ -188,13 +228,8 @@ static bool check_tier(const Sandbox *sandbox, const Command *command, GError **
     return false;
 }
 
-/* What would stay behind of this process if it was killed has somebody who removes it. */
 static bool make_places(Sandbox *sandbox, GError **error) {
-    const char *folders[] = {NULL, NULL};
-
-    if (sandbox->janitor != NULL)
-        return true;
-    if (sandbox->isolation->tier < TIER_NAMESPACES) {
+    if (!has_namespaces(sandbox) && sandbox->folder == NULL) {
         /* Children that are another user must come through. */
         const mode_t mode = user_of_children().uid == geteuid() ? 0700 : 0711;
         g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
@@ -202,19 +237,13 @@ static bool make_places(Sandbox *sandbox, GError **error) {
         if (g_mkdtemp_full(folder, (int)mode) == NULL)
             return sandbox_set_error(error, "make a work directory");
         sandbox->folder = g_canonicalize_filename(folder, NULL);
-        folders[0] = sandbox->folder;
-    } else if (sandbox->groups == NULL) {
-        return true;
     }
-    sandbox->janitor =
-        janitor_start(folders, sandbox->groups != NULL ? cgroup_folders(sandbox->groups) : NULL, error);
-    return sandbox->janitor != NULL;
+    return (sandbox->folder == NULL && sandbox->groups == NULL) || start_janitor(sandbox, error);
 }
 
 bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
     g_autoptr(GError) problem = NULL;
     g_autoptr(SandboxBase) base = find_base(sandbox, command, &problem);
-    g_autoptr(Cgroup) group = NULL;
     Spawn spawn;
 
     if (!check_tier(sandbox, command, error))
@@ -225,20 +254,7 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     }
     if (!make_places(sandbox, error))
         return false;
-    if (sandbox->isolation->tier == TIER_FULL &&
-        (group = cgroup_new(sandbox->groups, &command->limits, error)) == NULL)
-        return false;
-    spawn = (Spawn){
-        .command = command,
-        .folder = sandbox->folder,
-        .isolation = sandbox->isolation,
-        .base = g_steal_pointer(&base),
-        .group = g_steal_pointer(&group),
-        .filter = find_filter(sandbox, command, command->filter),
-        .build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL,
-        .deadly = sandbox->deadly.bits,
-        .deadly_size = sizeof sandbox->deadly.bits,
-    };
+    spawn = spawn_of(sandbox, command, g_steal_pointer(&base));
     return spawn_job(&spawn, ret_child, error);
 }
 

@@ -103,70 +103,106 @@ static char *make_folder(const char *folder, GError **error) {
     return g_steal_pointer(&own);
 }
 
-static guint64 flags_of(const Spawn *spawn, const SandboxChild *child) {
-    const Command *command = spawn->command;
-    guint64 flags = 0;
+static bool are_equal(const Limits *a, const Limits *b) {
+    for (const LimitInfo *info = limit_infos; info->name != NULL; info++)
+        if (memcmp((const char *)a + info->offset, (const char *)b + info->offset, sizeof(guint64)) != 0)
+            return false;
+    return true;
+}
 
-    if (command->work.wanted)
-        flags |= JOB_WORK;
-    if (command->work.outputs != NULL || command->work.keep_fd >= 0)
-        flags |= JOB_WANT_WORK;
-    /* A base that is used again will be used more often. */
-    if (spawn->base->uses > 1)
-        flags |= JOB_MORE;
-    if (child->group == NULL)
-        flags |= JOB_WATCH;
-    if (child->group == NULL && child->has_namespaces)
-        flags |= JOB_COUNT;
-    return flags;
+bool spawn_prepare(const Spawn *spawn, GError **error) {
+    const Limits *limits = &spawn->command->limits;
+    g_autoptr(BasePlace) place = g_new0(BasePlace, 1);
+    int fds[CGROUP_HIERARCHIES];
+    guint64 flags = 0;
+    guint count = 0;
+
+    place->limits = *limits;
+    place->filter = g_bytes_ref(spawn->filter);
+    if (spawn->groups != NULL && (place->group = cgroup_new(spawn->groups, limits, error)) == NULL)
+        return false;
+    if (place->group != NULL)
+        count = cgroup_join_fds(place->group, fds);
+    else
+        flags = PLACE_WATCH | (spawn->namespaces ? PLACE_COUNT : 0);
+    g_autoptr(GByteArray) payload = message_place(flags, limits, spawn->filter, spawn->deadly);
+    if (!zygote_place(spawn->base->zygote, payload, fds, count, error))
+        return false;
+    spawn->base->next = g_steal_pointer(&place);
+    return true;
+}
+
+/* What was made ahead is taken, if it fits. */
+static bool take_place(const Spawn *spawn, SandboxChild *child, GError **error) {
+    SandboxBase *base = spawn->base;
+    g_autoptr(BasePlace) place = NULL;
+
+    if (base->next != NULL && (!g_bytes_equal(base->next->filter, spawn->filter) ||
+                               !are_equal(&base->next->limits, &spawn->command->limits))) {
+        g_clear_pointer(&base->next, base_place_free);
+        if (!zygote_drop(base->zygote, error))
+            return false;
+    }
+    if (base->next == NULL && !spawn_prepare(spawn, error))
+        return false;
+    place = g_steal_pointer(&base->next);
+    child->group = g_steal_pointer(&place->group);
+    return true;
+}
+
+/* A base that is used again will be used more often. */
+static bool will_be_more(const Spawn *spawn) {
+    return spawn->base->uses > 1;
 }
 
 static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child, GError **error) {
-    g_autoptr(GPtrArray) steps = child->has_namespaces ? NULL : root_steps(spawn->command);
+    const Command *command = spawn->command;
+    g_autoptr(GPtrArray) steps = child->has_namespaces ? NULL : root_steps(command);
     const JobMessage message = {
-        .flags = flags_of(spawn, child),
+        .flags = (command->work.wanted ? JOB_WORK : 0) |
+                 (command->work.outputs != NULL || command->work.keep_fd >= 0 ? JOB_WANT_WORK : 0) |
+                 (will_be_more(spawn) ? JOB_MORE : 0),
         .folder = child->folder,
         .steps = steps,
-        .filter = spawn->filter,
         .build_filter = spawn->build_filter,
-        .deadly = spawn->deadly,
-        .deadly_size = spawn->deadly_size,
     };
-    g_autoptr(GByteArray) payload = message_job(spawn->command, &message);
-    int fds[4 + CGROUP_HIERARCHIES] = {pipes->input, pipes->out[1], pipes->err[1], pipes->report[1]};
-    guint count = 4;
+    g_autoptr(GByteArray) payload = message_job(command, &message);
+    const int fds[] = {pipes->input, pipes->out[1], pipes->err[1], pipes->report[1]};
 
-    G_STATIC_ASSERT(G_N_ELEMENTS(fds) <= WIRE_MOST_FDS);
-    if (child->group != NULL)
-        count += cgroup_join_fds(child->group, fds + 4);
-    child->pidfd = zygote_spawn(spawn->base->zygote, payload, fds, count, error);
+    child->pidfd = zygote_spawn(spawn->base->zygote, payload, fds, G_N_ELEMENTS(fds), error);
     return child->pidfd >= 0;
 }
 
-static bool prepare(const Spawn *spawn, SandboxChild *child, GError **error) {
-    child->has_namespaces = spawn->isolation->tier >= TIER_NAMESPACES;
-    return child->has_namespaces || (child->folder = make_folder(spawn->folder, error)) != NULL;
+static bool start(const Spawn *spawn, SandboxChild *child, GError **error) {
+    Pipes pipes;
+    bool started;
+
+    child->has_namespaces = spawn->namespaces;
+    if (!take_place(spawn, child, error) ||
+        (!child->has_namespaces && (child->folder = make_folder(spawn->folder, error)) == NULL) ||
+        !pipes_open(&pipes, spawn->command, error))
+        return false;
+    started = send_job(spawn, &pipes, child, error);
+    child->out_fd = g_steal_fd(&pipes.out[0]);
+    child->err_fd = g_steal_fd(&pipes.err[0]);
+    child->report_fd = g_steal_fd(&pipes.report[0]);
+    pipes_close(&pipes);
+    return started;
 }
 
 bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error) {
-    SandboxChild child = {
-        .pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1, .base = spawn->base, .group = spawn->group};
-    Pipes pipes;
+    SandboxChild child = {.pidfd = -1, .out_fd = -1, .err_fd = -1, .report_fd = -1, .base = spawn->base};
 
-    if (!pipes_open(&pipes, spawn->command, error)) {
+    if (!start(spawn, &child, error)) {
         sandbox_child_clear(&child);
         return false;
     }
-    if (!prepare(spawn, &child, error) || !send_job(spawn, &pipes, &child, error)) {
-        pipes_close(&pipes);
-        sandbox_child_clear(&child);
-        return false;
-    }
-    child.out_fd = g_steal_fd(&pipes.out[0]);
-    child.err_fd = g_steal_fd(&pipes.err[0]);
-    child.report_fd = g_steal_fd(&pipes.report[0]);
-    pipes_close(&pipes);
     *ret_child = child;
+    /* While the program runs. What fails here will again when it is needed, and is told then. */
+    if (child.group != NULL)
+        cgroup_prepare(child.group);
+    if (will_be_more(spawn))
+        (void)spawn_prepare(spawn, NULL);
     return true;
 }
 

@@ -5,9 +5,10 @@
  * Down, over a SOCK_STREAM socket: WireHeader, with the descriptors of the message as SCM_RIGHTS at its first
  * byte, then `size` bytes of payload: numbers of 8 bytes (WireNumber) and strings (a number, the length, then
  * the bytes and a NUL), in the order that stands below each kind. A list is a number, then its elements. The
- * first message is WIRE_BASE, all others are WIRE_JOB (with BASE_ONCE there is one of them). Each is answered
- * on the socket by a WireReport: REPORT_READY (for a job with the pidfd of its init) or REPORT_FAILED. The
- * end of the socket is the end of everything.
+ * first message is WIRE_BASE. Then comes, for each job, WIRE_PLACE, and when it is to start WIRE_JOB, or
+ * WIRE_DROP where another place is wanted instead. With BASE_ONCE there is one job. WIRE_BASE and WIRE_JOB
+ * are answered on the socket by a WireReport: REPORT_READY (for a job with the pidfd of its init) or
+ * REPORT_FAILED. The end of the socket is the end of everything.
  *
  * Up, over the job's own SOCK_SEQPACKET socket: WireReport. */
 #pragma once
@@ -20,13 +21,18 @@ enum {
     /* Numbers: flags (WireBaseFlags), uid, gid, the Landlock ABI (0: without). List of steps: kind, target,
      * source, text. */
     WIRE_BASE = 1,
-    /* fds: stdin, stdout, stderr, report, then the cgroup.procs to join (v1: several).
-     * Numbers: flags (WireJobFlags), then the limits in the order of WireLimit. Strings: work (the work
-     * directory's path), tree (path of what it shows, or ""), cwd. Lists: build (may be empty), argv,
-     * env (strings); files (path, bytes, executable); without namespaces the paths for Landlock (path,
-     * rights). Strings of bytes: the seccomp filters of the program and of the build, the bits of the deadly
-     * calls. */
-    WIRE_JOB = 2,
+    /* What of a job is known before its program is.
+     * fds: the cgroup.procs to join (v1: several).
+     * Numbers: flags (WirePlaceFlags), then the limits in the order of WireLimit. Strings of bytes: the
+     * seccomp filter of the program, the bits of the deadly calls. */
+    WIRE_PLACE = 2,
+    /* fds: stdin, stdout, stderr, report.
+     * Numbers: flags (WireJobFlags). Strings: work (the work directory's path), tree (path of what it shows,
+     * or
+     * ""), cwd. Lists: build (may be empty), argv, env (strings); files (path, bytes, executable); without
+     * namespaces the paths for Landlock (path, rights). String of bytes: the seccomp filter of the build. */
+    WIRE_JOB = 3,
+    WIRE_DROP = 4, /* nothing */
 };
 
 typedef struct {
@@ -55,11 +61,14 @@ typedef enum {
 } WireBaseFlags;
 
 typedef enum {
+    PLACE_WATCH = 1, /* no control group: look after memory and CPU time */
+    PLACE_COUNT = 2, /* limit the processes by RLIMIT_NPROC, which counts in the job's own user namespace */
+} WirePlaceFlags;
+
+typedef enum {
     JOB_WORK = 1,      /* there is a work directory */
     JOB_WANT_WORK = 2, /* and the caller wants a descriptor of it: REPORT_WORK */
-    JOB_WATCH = 4,     /* no control group: look after memory and CPU time */
-    JOB_MORE = 32,     /* others will come: have the next one's place ready before it is asked for */
-    JOB_COUNT = 16,    /* BASE_OWN_USER: limit the processes by RLIMIT_NPROC */
+    JOB_MORE = 4,      /* others will come: have the next one's place ready before it is asked for */
 } WireJobFlags;
 
 typedef enum {

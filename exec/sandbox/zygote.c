@@ -118,11 +118,20 @@ void zygote_free(Zygote *zygote) {
     g_free(zygote);
 }
 
+bool zygote_place(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
+    return tell(zygote, WIRE_PLACE, payload, fds, count, error);
+}
+
+bool zygote_drop(Zygote *zygote, GError **error) {
+    g_autoptr(GByteArray) nothing = g_byte_array_new();
+
+    return tell(zygote, WIRE_DROP, nothing, NULL, 0, error);
+}
+
 int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
     int pidfd;
 
-    if (!zygote_wait(zygote, error) || !tell(zygote, WIRE_JOB, payload, fds, count, error) ||
-        !take_answer(zygote, &pidfd, error))
+    if (!tell(zygote, WIRE_JOB, payload, fds, count, error) || !take_answer(zygote, &pidfd, error))
         return -1;
     return pidfd;
 }

@@ -2,8 +2,8 @@
  * same of the host, or for a single command. It ends, with all its jobs, when it is freed, or this process
  * ends in whatever way.
  *
- * Order: zygote_start(), then zygote_wait() at any time before zygote_spawn(), so that there is time for
- * other work while it builds. */
+ * Order: zygote_start(), then zygote_wait() at any time before the first zygote_place(), so that there is
+ * time for other work while it builds; for each job zygote_place(), some time before zygote_spawn(). */
 #pragma once
 
 #include <glib.h>
@@ -18,8 +18,13 @@ void zygote_free(Zygote *zygote);
 /* Waits until it is ready; false with `error` set where it never will be. */
 bool zygote_wait(Zygote *zygote, GError **error);
 
-/* Starts a job; the descriptors are stdin, stdout, stderr, the report's socket, then those of control groups.
- * Returns its pidfd, or -1 with `error` set. */
+/* Has the next job's place made, by message_place(); the descriptors are those of control groups. Does not
+ * wait. */
+bool zygote_place(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
+/* It is not wanted after all. */
+bool zygote_drop(Zygote *zygote, GError **error);
+/* Starts a job in its place, by message_job(); the descriptors are stdin, stdout, stderr, the report's
+ * socket. Returns its pidfd, or -1 with `error` set. */
 int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
 
 /* The program's uid and gid with namespaces. See user.h for the host's. */

@@ -63,28 +63,36 @@ typedef struct {
     int rights; /* WireRights */
 } Path;
 
+/* What the place is made for, before the job is known. */
+typedef struct {
+    uint64_t flags; /* WirePlaceFlags */
+    uint64_t limits[WIRE_LIMITS];
+    char *filter;
+    size_t filter_size;
+    const uint8_t *deadly;
+    size_t deadly_size;
+    int join_fds[WIRE_MOST_FDS];
+    int join_count;
+} Place;
+
 typedef struct {
     uint64_t flags; /* WireJobFlags */
-    uint64_t limits[WIRE_LIMITS];
     char *work, *tree, *cwd;
     char **build, **argv, **env;
     File *files;
     size_t file_count;
     Path *paths;
     size_t path_count;
-    char *filter, *build_filter;
-    size_t filter_size, build_filter_size;
-    const uint8_t *deadly;
-    size_t deadly_size;
+    char *build_filter;
+    size_t build_filter_size;
     int in_fd, out_fd, err_fd, report_fd;
-    int join_fds[WIRE_MOST_FDS];
-    int join_count;
 } Job;
 
 /* wire.c: one message. `ret_fds` are -1 behind the last. false at the end of the socket. What is malformed
  * ends this process. */
 bool wire_receive(int socket, WireHeader *ret_header, char **ret_payload, int ret_fds[WIRE_MOST_FDS]);
 void wire_read_base(char *payload, size_t size, Base *ret_base);
+void wire_read_place(char *payload, size_t size, const int *fds, Place *ret_place);
 void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job);
 void wire_close(const int *fds);
 bool wire_send(int socket, const void *message, size_t size, int fd);
@@ -92,7 +100,7 @@ bool wire_send(int socket, const void *message, size_t size, int fd);
 #define SOCKET 3    /* to sallyport */
 #define NOBODY (-1) /* has been asked for a job yet: whoever asks next is told */
 
-/* Reports the step, with errno, to `report_fd`, and ends. `detail` may be NULL. */
+/* Reports the step, with errno, to `report_fd`, and ends the process. `detail` may be NULL. */
 void fail(int report_fd, const char *step, const char *detail) NORETURN;
 /* Takes the next job, and refuses it. */
 void refuse_job(const char *step, const char *detail);
@@ -115,10 +123,12 @@ void job_main(const Base *base) NORETURN;
 /* The flags for clone(2) that this job wants. */
 uint64_t job_clone_flags(const Base *base);
 
-/* place.c: the namespaces of the job itself, and what it can write to, before the job is known. Returns a
- * descriptor of its disk, or -1 where there is no file system of its own. */
+/* place.c: the namespaces of the job itself, and what it can write to. Returns a descriptor of its disk, or
+ * -1 where there is no file system of its own. */
 int place_make(const Base *base);
-/* Then what depends on the job: control groups, sizes, the work directory's content. */
+/* Control groups, the size of the disk. */
+void place_limit(const Base *base, const Place *place);
+/* Then what depends on the job: the work directory's content. */
 void place_fill(const Base *base, const Job *job);
 /* landlock.c: the ruleset that the program is confined by; -1 where there is no Landlock. */
 int landlock_make(const Base *base, const Path *paths, size_t count, int report_fd);
@@ -127,9 +137,18 @@ int landlock_make_for_place(const Base *base);
 
 /* program.c: no execve(2) gives a capability any more. */
 void program_drop_bounding_set(int report_fd);
-/* Starts the program (or what comes before it) as a child, with the ruleset of landlock.c; its pid. The
- * listener of the filter's notifications is this process's own from then on. */
-pid_t program_start(const Job *job, bool is_build, int ruleset, int *ret_listener);
+/* The program's process. */
+typedef struct Program Program;
+/* Starts it, as a child of this one, up to where the job has to be known, with the ruleset of landlock.c; for
+ * a place with namespaces. */
+Program *program_prepare(const Place *place, int ruleset);
+/* Now it is known: returns when the program is being executed. The listener of the filter's notifications is
+ * this process's own from then on. Its pid. */
+pid_t program_go(Program *program, const Job *job, int *ret_listener);
+/* It is not wanted. May be NULL. */
+void program_drop(Program *program);
+/* Both in one; `is_build`: what comes before the program. */
+pid_t program_start(const Place *place, const Job *job, bool is_build, int ruleset, int *ret_listener);
 /* Gives up all capabilities, but the one to see in proc what has made itself undumpable: who watches needs
  * it. */
 void program_drop_own_capabilities(void);
@@ -155,4 +174,4 @@ typedef struct {
     int32_t calls[WIRE_REFUSED];
     bool file_size; /* a truncate(2) beyond the limit */
 } Refusals;
-bool refuse_one(int listener, const Job *job, Refusals *refusals);
+bool refuse_one(int listener, const Place *place, Refusals *refusals);

@@ -36,7 +36,9 @@
 
 typedef struct {
     const Base *base;
-    Job *job;
+    const Place *place;
+    const Job *job;
+    Program *prepared; /* the program's process, waiting; NULL: none */
     pid_t program;
     int signals, listener, disk, ruleset; /* descriptors */
     uint64_t next_sample, next_walk;      /* milliseconds of the monotonic clock */
@@ -73,7 +75,7 @@ static uint64_t now_ms(void) {
 
 /* A disk that is full, or a directory of the host that has become too large. */
 static void sample_disk(Watch *watch, uint64_t now) {
-    const uint64_t *limits = watch->job->limits;
+    const uint64_t *limits = watch->place->limits;
     struct statfs disk;
     uint64_t files;
     int work;
@@ -102,14 +104,14 @@ static int end_at_once(void *data) {
 static bool are_too_many(const Watch *watch) {
     static char stack[16384] __attribute__((aligned(16)));
 
-    if ((watch->job->flags & JOB_COUNT) == 0 ||
+    if ((watch->place->flags & PLACE_COUNT) == 0 ||
         clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL) >= 0)
         return false;
     return errno == EAGAIN;
 }
 
 static void note_processes(Watch *watch, uint64_t count) {
-    const uint64_t limit = watch->job->limits[WIRE_PROCESSES];
+    const uint64_t limit = watch->place->limits[WIRE_PROCESSES];
 
     if (count >= limit / 4 && are_too_many(watch))
         count = limit + 1;
@@ -119,7 +121,7 @@ static void note_processes(Watch *watch, uint64_t count) {
 }
 
 static void sample_processes(Watch *watch) {
-    const uint64_t *limits = watch->job->limits;
+    const uint64_t *limits = watch->place->limits;
     Sample now;
 
     watch_sample(limits[WIRE_MEMORY], &now);
@@ -140,7 +142,7 @@ static void sample(Watch *watch, bool is_last) {
     watch->next_sample = now + SAMPLE_MS;
     watch->next_walk = is_last ? 0 : watch->next_walk;
     sample_disk(watch, now);
-    if ((watch->job->flags & JOB_WATCH) != 0 && !is_last)
+    if ((watch->place->flags & PLACE_WATCH) != 0 && !is_last)
         sample_processes(watch);
 }
 
@@ -148,7 +150,7 @@ static void sample(Watch *watch, bool is_last) {
 static void look_at_the_end(Watch *watch) {
     siginfo_t info = {0};
 
-    if ((watch->job->flags & JOB_WATCH) != 0 &&
+    if ((watch->place->flags & PLACE_WATCH) != 0 &&
         waitid(P_PID, (id_t)watch->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
         note_processes(watch, watch_count());
 }
@@ -236,7 +238,7 @@ static void look_after(Watch *watch) {
         if (polls[0].revents != 0)
             (void)!read(watch->signals, &info, sizeof info);
         if ((polls[1].revents & POLLIN) != 0)
-            is_over = refuse_one(watch->listener, watch->job, &watch->refusals);
+            is_over = refuse_one(watch->listener, watch->place, &watch->refusals);
         else if (polls[1].revents != 0) /* nobody is left who could be refused anything */
             polls[1].fd = -1;
         is_over |= polls[2].revents != 0 || info.ssi_signo == SIGTERM;
@@ -263,15 +265,31 @@ static int open_signals(void) {
 /* So that are_too_many() is told when there is one more than the limit. */
 static void limit_own_processes(const Watch *watch) {
     /* This one, those allowed, and the new one. */
-    const rlim_t most = watch->job->limits[WIRE_PROCESSES] + 2;
+    const rlim_t most = watch->place->limits[WIRE_PROCESSES] + 2;
     const struct rlimit value = {most, most};
 
-    if ((watch->job->flags & JOB_COUNT) != 0 && setrlimit(RLIMIT_NPROC, &value) != 0)
+    if ((watch->place->flags & PLACE_COUNT) != 0 && setrlimit(RLIMIT_NPROC, &value) != 0)
         fail(watch->job->report_fd, "setrlimit", "processes");
 }
 
+/* The base then makes the next place, which is not to be in the way of this program's start. */
+static void tell_base(const Base *base, uint64_t taken) {
+    if (base->taken_fd >= 0)
+        (void)!write(base->taken_fd, &taken, sizeof taken);
+}
+
+static void take_place(Place *ret_place) {
+    WireHeader header;
+    char *payload;
+    int fds[WIRE_MOST_FDS];
+
+    if (!wire_receive(SOCKET, &header, &payload, fds) || header.kind != WIRE_PLACE)
+        _exit(0);
+    wire_read_place(payload, header.size, fds, ret_place);
+}
+
 /* The next job, and the word to sallyport that it is ours, with this process's pidfd. */
-static void take_job(Job *ret_job) {
+static void take_job(const Base *base, Job *ret_job) {
     const WireReport ready = {.kind = REPORT_READY, .denied = -1};
     WireHeader header;
     char *payload;
@@ -279,6 +297,10 @@ static void take_job(Job *ret_job) {
 
     if (!wire_receive(SOCKET, &header, &payload, fds))
         _exit(0);
+    if (header.kind != WIRE_JOB) {
+        tell_base(base, TAKEN_AND_MORE);
+        _exit(0);
+    }
     wire_read_job(payload, header.size, fds, ret_job);
     pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
     if (pidfd < 0)
@@ -289,20 +311,28 @@ static void take_job(Job *ret_job) {
     close(SOCKET);
 }
 
-/* The base then makes the next place, which is not to be in the way of this program's start. */
-static void tell_base(const Watch *watch) {
-    const uint64_t taken = (watch->job->flags & JOB_MORE) != 0 ? TAKEN_AND_MORE : TAKEN;
-
-    if (watch->base->taken_fd >= 0)
-        (void)!write(watch->base->taken_fd, &taken, sizeof taken);
+static void start_program(Watch *watch, bool is_build) {
+    if (watch->prepared != NULL && !is_build) {
+        watch->program = program_go(watch->prepared, watch->job, &watch->listener);
+        watch->prepared = NULL;
+        return;
+    }
+    program_drop(watch->prepared);
+    watch->prepared = NULL;
+    watch->program = program_start(watch->place, watch->job, is_build, watch->ruleset, &watch->listener);
 }
 
 /* Runs what comes before the program, or that itself, to its end. Whether it ended well. */
 static bool run_one(Watch *watch, bool is_build) {
+    const Job *job = watch->job;
+
     watch->ended = false;
-    watch->program = program_start(watch->job, is_build, watch->ruleset, &watch->listener);
+    start_program(watch, is_build);
     if (!is_build) {
-        tell_base(watch);
+        close(job->in_fd);
+        close(job->out_fd);
+        close(job->err_fd);
+        tell_base(watch->base, (job->flags & JOB_MORE) != 0 ? TAKEN_AND_MORE : TAKEN);
         program_drop_own_capabilities();
     }
     limit_own_processes(watch);
@@ -316,21 +346,20 @@ static void run(Watch *watch) {
     const Job *job = watch->job;
 
     place_fill(watch->base, job);
-    if (chdir(job->cwd) != 0)
-        fail(job->report_fd, "chdir", job->cwd);
     if (!is_alone(watch))
         watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
     if (job->build[0] == NULL || run_one(watch, true))
         (void)run_one(watch, false);
     else
-        tell_base(watch);
+        tell_base(watch->base, TAKEN);
     sample(watch, true);
     report_end(watch);
 }
 
 void job_main(const Base *base) {
+    Place place;
     Job job;
-    Watch watch = {.base = base, .job = &job, .refusals = {.denied = -1}};
+    Watch watch = {.base = base, .place = &place, .job = &job, .refusals = {.denied = -1}};
 
     memset(watch.refusals.calls, 0xff, sizeof watch.refusals.calls);
     watch.signals = open_signals();
@@ -340,9 +369,13 @@ void job_main(const Base *base) {
     program_drop_bounding_set(NOBODY);
     watch.disk = place_make(base);
     watch.ruleset = is_alone(&watch) ? landlock_make_for_place(base) : -1;
+    take_place(&place);
+    place_limit(base, &place);
     if ((base->flags & BASE_ONCE) != 0)
         base_forget_host(base, NOBODY);
-    take_job(&job);
+    if (is_alone(&watch))
+        watch.prepared = program_prepare(&place, watch.ruleset);
+    take_job(base, &job);
     watch.next_sample = now_ms() + SAMPLE_MS;
     run(&watch);
     _exit(0);

@@ -48,14 +48,14 @@ static void map_user(const Base *base) {
 }
 
 /* The new cgroup namespace comes after the move, so that the job's own group is the root that it sees. */
-static void join_groups(const Job *job) {
-    for (int i = 0; i < job->join_count; i++) {
-        if (write(job->join_fds[i], "0", 1) != 1)
-            fail(job->report_fd, "join the control group", NULL);
-        close(job->join_fds[i]);
+static void join_groups(const Place *place) {
+    for (int i = 0; i < place->join_count; i++) {
+        if (write(place->join_fds[i], "0", 1) != 1)
+            fail(NOBODY, "join the control group", NULL);
+        close(place->join_fds[i]);
     }
     if (unshare(CLONE_NEWCGROUP) != 0)
-        fail(job->report_fd, "create a cgroup namespace", NULL);
+        fail(NOBODY, "create a cgroup namespace", NULL);
 }
 
 static void bring_up_loopback(void) {
@@ -144,14 +144,14 @@ static void bind_over(const Step *step) {
     close(root);
 }
 
-static void limit_disk(const Job *job) {
+static void limit_disk(const Place *place) {
     char options[128];
 
     (void)snprintf(options, sizeof options, "size=%llu,nr_inodes=%llu",
-                   (unsigned long long)job->limits[WIRE_DISK],
-                   (unsigned long long)job->limits[WIRE_INODES] + 8);
+                   (unsigned long long)place->limits[WIRE_DISK],
+                   (unsigned long long)place->limits[WIRE_INODES] + 8);
     if (mount(NULL, "/tmp", NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, options) != 0)
-        fail(job->report_fd, "limit", "the disk");
+        fail(NOBODY, "limit", "the disk");
 }
 
 static void mount_proc(void) {
@@ -214,12 +214,15 @@ int place_make(const Base *base) {
     return disk;
 }
 
+void place_limit(const Base *base, const Place *place) {
+    if ((base->flags & BASE_NAMESPACES) == 0)
+        return;
+    join_groups(place);
+    limit_disk(place);
+}
+
 void place_fill(const Base *base, const Job *job) {
-    if ((base->flags & BASE_NAMESPACES) != 0) {
-        join_groups(job);
-        limit_disk(job);
-    } else if ((job->flags & JOB_WORK) != 0 && job->tree[0] != '\0') {
+    if ((base->flags & BASE_NAMESPACES) == 0 && (job->flags & JOB_WORK) != 0 && job->tree[0] != '\0')
         copy_to_work(job->tree, job->work, job->report_fd);
-    }
     fill_work(job);
 }

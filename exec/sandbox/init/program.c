@@ -1,11 +1,14 @@
 /* From the sandbox's first process to the program. The child shares this process's memory until execve(2),
- * and its table of descriptors, too: that is how the listener of the filter comes to be here. */
+ * and its table of descriptors, too: that is how the listener of the filter comes to be here. It makes itself
+ * ready, which takes most of the time, waits for its job, and executes that. Both wait for each other by
+ * futex(2). */
 #include "exec/sandbox/init/init.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/futex.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -15,6 +18,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef CLOSE_RANGE_CLOEXEC
@@ -24,14 +29,55 @@
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
 #endif
 
-typedef struct {
-    const Job *job;
-    bool is_build;
-    int ruleset; /* of Landlock; -1: none */
-    int listener;
-} Start;
+enum { PREPARING, READY, GO, FAILED };
 
-static void limit(const Job *job, int resource, uint64_t soft, uint64_t hard, const char *name) {
+struct Program {
+    const Place *place;
+    char *filter;
+    size_t filter_size;
+    int ruleset; /* of Landlock; -1: none */
+    /* From program_go(): */
+    const Job *job;
+    char **argv;
+    /* What the child says: */
+    int listener;
+    const char *step, *detail; /* what failed */
+    int error;
+    uint32_t state;
+    uint32_t
+        is_here; /* the kernel makes it 0 when the child no longer shares this memory: CLONE_CHILD_CLEARTID */
+    pid_t pid;
+};
+
+static void wait_while(uint32_t *word, uint32_t value) {
+    const struct timespec most = {.tv_nsec = 100 * 1000 * 1000};
+
+    (void)syscall(SYS_futex, word, FUTEX_WAIT, value, &most, NULL, 0);
+}
+
+static void set_state(Program *program, uint32_t state) {
+    __atomic_store_n(&program->state, state, __ATOMIC_SEQ_CST);
+    (void)syscall(SYS_futex, &program->state, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static uint32_t state_of(const Program *program) {
+    return __atomic_load_n(&program->state, __ATOMIC_SEQ_CST);
+}
+
+static bool is_here(const Program *program) {
+    return __atomic_load_n(&program->is_here, __ATOMIC_SEQ_CST) != 0;
+}
+
+/* In the child. */
+static NORETURN void give_up(Program *program, const char *step, const char *detail) {
+    program->error = errno;
+    program->step = step;
+    program->detail = detail;
+    set_state(program, FAILED);
+    _exit(1);
+}
+
+static void limit(Program *program, int resource, uint64_t soft, uint64_t hard, const char *name) {
     struct rlimit value = {.rlim_cur = soft, .rlim_max = hard}, now;
 
     /* One cannot raise what the parent already has lowered: the lower one holds. */
@@ -40,27 +86,27 @@ static void limit(const Job *job, int resource, uint64_t soft, uint64_t hard, co
         value.rlim_cur = value.rlim_cur < value.rlim_max ? value.rlim_cur : value.rlim_max;
     }
     if (syscall(SYS_prlimit64, 0, resource, &value, NULL) != 0)
-        fail(job->report_fd, "setrlimit", name);
+        give_up(program, "setrlimit", name);
 }
 
-static void set_limits(const Job *job) {
-    const uint64_t *limits = job->limits;
+static void set_limits(Program *program) {
+    const uint64_t *limits = program->place->limits;
     uint64_t cpu = (limits[WIRE_CPU_MS] + 999) / 1000;
 
-    limit(job, RLIMIT_CPU, cpu, cpu + 1, "cpu"); /* SIGXCPU, and a second later SIGKILL */
-    limit(job, RLIMIT_FSIZE, limits[WIRE_FILE_SIZE], limits[WIRE_FILE_SIZE], "file_size");
-    limit(job, RLIMIT_NOFILE, limits[WIRE_OPEN_FILES], limits[WIRE_OPEN_FILES], "open_files");
-    limit(job, RLIMIT_STACK, limits[WIRE_STACK], limits[WIRE_STACK], "stack");
-    if ((job->flags & JOB_COUNT) != 0) {
+    limit(program, RLIMIT_CPU, cpu, cpu + 1, "cpu"); /* SIGXCPU, and a second later SIGKILL */
+    limit(program, RLIMIT_FSIZE, limits[WIRE_FILE_SIZE], limits[WIRE_FILE_SIZE], "file_size");
+    limit(program, RLIMIT_NOFILE, limits[WIRE_OPEN_FILES], limits[WIRE_OPEN_FILES], "open_files");
+    limit(program, RLIMIT_STACK, limits[WIRE_STACK], limits[WIRE_STACK], "stack");
+    if ((program->place->flags & PLACE_COUNT) != 0) {
         /* Counts the init as well; and one more than the limit is let in, so that who watches sees it passed.
          */
         uint64_t most = limits[WIRE_PROCESSES] + 2;
 
-        limit(job, RLIMIT_NPROC, most, most, "processes");
+        limit(program, RLIMIT_NPROC, most, most, "processes");
     }
-    limit(job, RLIMIT_CORE, 0, 0, "core");
-    limit(job, RLIMIT_MEMLOCK, 0, 0, "memlock");
-    limit(job, RLIMIT_MSGQUEUE, 65536, 65536, "msgqueue");
+    limit(program, RLIMIT_CORE, 0, 0, "core");
+    limit(program, RLIMIT_MEMLOCK, 0, 0, "memlock");
+    limit(program, RLIMIT_MSGQUEUE, 65536, 65536, "msgqueue");
 }
 
 void program_drop_bounding_set(int report_fd) {
@@ -83,74 +129,127 @@ void program_drop_own_capabilities(void) {
         (void)set_capabilities(0);
 }
 
-static void set_descriptors(const Job *job) {
-    if (setsid() < 0)
-        fail(job->report_fd, "setsid", NULL);
+static void set_descriptors(Program *program) {
+    const Job *job = program->job;
+
     if (dup2(job->in_fd, 0) < 0 || dup2(job->out_fd, 1) < 0 || dup2(job->err_fd, 2) < 0)
-        fail(job->report_fd, "dup2", NULL);
+        give_up(program, "dup2", NULL);
     /* Not closed, since the table is shared with the init: closed by execve(2), which has a copy by then. */
     if (syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0)
-        fail(job->report_fd, "close_range", NULL);
+        give_up(program, "close_range", NULL);
 }
 
-static void load_filter(Start *start) {
-    const Job *job = start->job;
-    size_t size = start->is_build ? job->build_filter_size : job->filter_size;
-    struct sock_fprog program = {
-        .len = (unsigned short)(size / sizeof(struct sock_filter)),
-        .filter = (struct sock_filter *)(void *)(start->is_build ? job->build_filter : job->filter)};
+static void load_filter(Program *program) {
+    struct sock_fprog code = {.len = (unsigned short)(program->filter_size / sizeof(struct sock_filter)),
+                              .filter = (struct sock_filter *)(void *)program->filter};
 
-    start->listener =
+    program->listener =
         (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-                     SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &program);
-    if (start->listener < 0 && errno == EINVAL) /* before Linux 5.19 */
-        start->listener =
-            (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-    if (start->listener < 0)
-        fail(job->report_fd, "load the seccomp filter", NULL);
+                     SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, &code);
+    if (program->listener < 0 && errno == EINVAL) /* before Linux 5.19 */
+        program->listener =
+            (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &code);
+    if (program->listener < 0)
+        give_up(program, "load the seccomp filter", NULL);
 }
 
 static int become_program(void *data) {
-    Start *start = data;
-    const Job *job = start->job;
-    char **argv = start->is_build ? job->build : job->argv;
+    Program *program = data;
     sigset_t none;
 
     (void)signal(SIGPIPE, SIG_DFL); /* all others are: see reset_signals() in main.c */
     sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
-    set_descriptors(job);
-    set_limits(job);
+    if (setsid() < 0)
+        give_up(program, "setsid", NULL);
+    set_limits(program);
     if (set_capabilities(0) != 0)
-        fail(job->report_fd, "capset", NULL);
+        give_up(program, "capset", NULL);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        fail(job->report_fd, "no_new_privs", NULL);
-    if (start->ruleset >= 0 && syscall(SYS_landlock_restrict_self, start->ruleset, 0) != 0)
-        fail(job->report_fd, "landlock_restrict_self", NULL);
-    load_filter(start);
-    execve(argv[0], argv, job->env);
-    fail(job->report_fd, "start", argv[0]);
+        give_up(program, "no_new_privs", NULL);
+    if (program->ruleset >= 0 && syscall(SYS_landlock_restrict_self, program->ruleset, 0) != 0)
+        give_up(program, "landlock_restrict_self", NULL);
+    load_filter(program);
+    for (set_state(program, READY); state_of(program) == READY;)
+        wait_while(&program->state, READY);
+    if (chdir(program->job->cwd) != 0)
+        give_up(program, "chdir", program->job->cwd);
+    set_descriptors(program);
+    execve(program->argv[0], program->argv, program->job->env);
+    give_up(program, "start", program->argv[0]);
 }
 
-pid_t program_start(const Job *job, bool is_build, int ruleset, int *ret_listener) {
+static Program *start(const Place *place, char *filter, size_t filter_size, int ruleset) {
     static char stack[65536] __attribute__((aligned(16)));
-    Start start = {.job = job, .is_build = is_build, .ruleset = ruleset, .listener = -1};
-    pid_t pid =
-        clone(become_program, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD, &start);
+    static Program program; /* one at a time */
+
+    program = (Program){.place = place,
+                        .filter = filter,
+                        .filter_size = filter_size,
+                        .ruleset = ruleset,
+                        .listener = -1,
+                        .is_here = 1};
+    program.pid =
+        clone(become_program, stack + sizeof stack, CLONE_VM | CLONE_FILES | CLONE_CHILD_CLEARTID | SIGCHLD,
+              &program, NULL, NULL, &program.is_here);
+    if (program.pid < 0) {
+        program.error = errno;
+        program.step = "start a process";
+        program.state = FAILED;
+    }
+    return &program;
+}
+
+Program *program_prepare(const Place *place, int ruleset) {
+    return start(place, place->filter, place->filter_size, ruleset);
+}
+
+/* This process's own are what the child has put there: a pipe whose other end the program closes must not
+ * stay open here. */
+static void clear_descriptors(void) {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
-    if (pid < 0)
-        fail(job->report_fd, "start a process", NULL);
-    /* The program has its copies: a pipe whose other end it closes must not stay open here. */
-    for (int fd = 0; fd < 3; fd++)
-        if (null >= 0)
-            (void)dup2(null, fd);
+    for (int fd = 0; fd < 3 && null >= 0; fd++)
+        (void)dup2(null, fd);
     close(null);
-    if (!is_build) {
-        close(job->in_fd);
-        close(job->out_fd);
-        close(job->err_fd);
+}
+
+static pid_t go(Program *program, const Job *job, char **argv, int *ret_listener) {
+    while (state_of(program) == PREPARING && is_here(program))
+        wait_while(&program->state, PREPARING);
+    if (state_of(program) == READY) {
+        program->job = job;
+        program->argv = argv;
+        set_state(program, GO);
+        while (is_here(program))
+            wait_while(&program->is_here, 1);
     }
-    *ret_listener = start.listener;
-    return pid;
+    if (state_of(program) != GO) {
+        errno = program->error;
+        fail(job->report_fd, program->step != NULL ? program->step : "start a process", program->detail);
+    }
+    clear_descriptors();
+    *ret_listener = program->listener;
+    return program->pid;
+}
+
+pid_t program_go(Program *program, const Job *job, int *ret_listener) {
+    return go(program, job, job->argv, ret_listener);
+}
+
+void program_drop(Program *program) {
+    if (program == NULL || program->pid < 0)
+        return;
+    (void)kill(program->pid, SIGKILL);
+    while (waitpid(program->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    if (program->listener >= 0)
+        close(program->listener);
+}
+
+pid_t program_start(const Place *place, const Job *job, bool is_build, int ruleset, int *ret_listener) {
+    Program *program = is_build ? start(place, job->build_filter, job->build_filter_size, ruleset)
+                                : program_prepare(place, ruleset);
+
+    return go(program, job, is_build ? job->build : job->argv, ret_listener);
 }

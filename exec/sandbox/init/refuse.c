@@ -20,16 +20,16 @@ static void note(Refusals *refusals, int call) {
     }
 }
 
-static bool is_deadly(const Job *job, int call) {
-    return call >= 0 && (size_t)call / 8 < job->deadly_size &&
-           (job->deadly[call / 8] & (1 << (call % 8))) != 0;
+static bool is_deadly(const Place *place, int call) {
+    return call >= 0 && (size_t)call / 8 < place->deadly_size &&
+           (place->deadly[call / 8] & (1 << (call % 8))) != 0;
 }
 
 static bool is_file_size(int call) {
     return call == SYS_truncate || call == SYS_ftruncate || call == SYS_fallocate;
 }
 
-bool refuse_one(int listener, const Job *job, Refusals *refusals) {
+bool refuse_one(int listener, const Place *place, Refusals *refusals) {
     struct seccomp_notif request;
     struct seccomp_notif_resp answer = {.error = -EPERM};
 
@@ -37,7 +37,7 @@ bool refuse_one(int listener, const Job *job, Refusals *refusals) {
     if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0)
         return false; /* whoever called has been killed meanwhile */
     answer.id = request.id;
-    if (is_deadly(job, request.data.nr)) {
+    if (is_deadly(place, request.data.nr)) {
         refusals->denied = request.data.nr;
         return true; /* it never gets an answer */
     }

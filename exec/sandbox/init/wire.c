@@ -166,25 +166,30 @@ static void take_paths(Cursor *cursor, Job *job) {
     }
 }
 
-static void take_fds(const int *fds, Job *job) {
-    job->in_fd = fds[0];
-    job->out_fd = fds[1];
-    job->err_fd = fds[2];
-    job->report_fd = fds[3];
-    if (job->report_fd < 0)
-        abort();
-    for (int i = 4; i < WIRE_MOST_FDS && fds[i] >= 0; i++)
-        job->join_fds[job->join_count++] = fds[i];
+void wire_read_place(char *payload, size_t size, const int *fds, Place *ret_place) {
+    Cursor cursor = {payload, size};
+
+    memset(ret_place, 0, sizeof *ret_place);
+    for (int i = 0; i < WIRE_MOST_FDS && fds[i] >= 0; i++)
+        ret_place->join_fds[ret_place->join_count++] = fds[i];
+    ret_place->flags = take_number(&cursor);
+    for (int i = 0; i < WIRE_LIMITS; i++)
+        ret_place->limits[i] = take_number(&cursor);
+    ret_place->filter = take_bytes(&cursor, &ret_place->filter_size);
+    ret_place->deadly = (const uint8_t *)take_bytes(&cursor, &ret_place->deadly_size);
 }
 
 void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job) {
     Cursor cursor = {payload, size};
 
     memset(ret_job, 0, sizeof *ret_job);
-    take_fds(fds, ret_job);
+    ret_job->in_fd = fds[0];
+    ret_job->out_fd = fds[1];
+    ret_job->err_fd = fds[2];
+    ret_job->report_fd = fds[3];
+    if (ret_job->report_fd < 0)
+        abort();
     ret_job->flags = take_number(&cursor);
-    for (int i = 0; i < WIRE_LIMITS; i++)
-        ret_job->limits[i] = take_number(&cursor);
     ret_job->work = take_string(&cursor);
     ret_job->tree = take_string(&cursor);
     ret_job->cwd = take_string(&cursor);
@@ -193,9 +198,7 @@ void wire_read_job(char *payload, size_t size, const int *fds, Job *ret_job) {
     ret_job->env = take_strings(&cursor);
     take_files(&cursor, ret_job);
     take_paths(&cursor, ret_job);
-    ret_job->filter = take_bytes(&cursor, &ret_job->filter_size);
     ret_job->build_filter = take_bytes(&cursor, &ret_job->build_filter_size);
-    ret_job->deadly = (const uint8_t *)take_bytes(&cursor, &ret_job->deadly_size);
 }
 
 static void set_failure(WireReport *report, const char *step, const char *detail) {
@@ -216,10 +219,12 @@ void refuse_job(const char *step, const char *detail) {
     int fds[WIRE_MOST_FDS];
 
     set_failure(&report, step, detail);
-    if (!wire_receive(SOCKET, &header, &payload, fds))
-        _exit(0);
-    wire_close(fds);
-    free(payload);
+    do {
+        if (!wire_receive(SOCKET, &header, &payload, fds))
+            _exit(0);
+        wire_close(fds);
+        free(payload);
+    } while (header.kind != WIRE_JOB);
     (void)wire_send(SOCKET, &report, sizeof report, -1);
 }
 
