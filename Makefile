@@ -40,7 +40,10 @@ link_flags = $(sanitize_flags) $(LDFLAGS) -Wl,--as-needed
 # that call .ci/setup compile nothing themselves.
 compile_flags = $(eval compile_flags := -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
     -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(sanitize_flags) $(CFLAGS))$(compile_flags)
-libraries = $(eval libraries := $$(shell pkg-config --libs $(PACKAGES)) -lm)$(libraries)
+# libgit2 is loaded when it is needed: review/change/libgit2.h.
+libraries = $(eval libraries := $$(shell pkg-config --libs $(filter-out libgit2,$(PACKAGES))) -lm)$(libraries)
+libgit2_soname = $(eval libgit2_soname := $$(shell readelf -d $$$$(pkg-config --variable=libdir libgit2)/libgit2.so | \
+    sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p'))$(libgit2_soname)
 
 all: $(BUILD)/sallyport
 
@@ -75,6 +78,7 @@ $(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/w
 	$(init_cc) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -ffunction-sections -static \
 	    -Wl,--gc-sections,-z,noseparate-code -s -o $@ $(init_sources)
 $(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init
+$(BUILD)/review/change/libgit2.o: own_flags = -DLIBGIT2_SONAME='"$(libgit2_soname)"'
 $(BUILD)/exec/sandbox/image.o: own_flags = -DSALLYPORT_INIT='"$(BUILD)/sallyport-init"'
 
 # The packs are assembled into the program (.incbin in rules/pack.c).

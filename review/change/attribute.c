@@ -6,7 +6,6 @@
  * index of its own, in memory, that holds nothing but the trusted .gitattributes files. */
 #include "review/change/private.h"
 
-#include <git2/sys/repository.h>
 #include <string.h>
 
 #define ATTRIBUTES ".gitattributes"

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <git2/sys/repository.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -174,6 +173,8 @@ Change *change_open(const char *directory, GError **error) {
     g_autoptr(Change) change = g_new0(Change, 1);
 
     change->root_fd = -1;
+    if (!libgit2_load(error))
+        return NULL;
     if (git_libgit2_init() < 0) {
         change_git_error(error, "cannot start libgit2");
         return NULL;

@@ -1,6 +1,7 @@
 /* private.h: what the files of the change module share; nobody else includes it.
  *
  *   change.c     what the public calls answer, and change_load() from above
+ *   libgit2.c    the library, loaded when it is needed
  *   open.c       find the repository, as git does
  *   revision.c   names to commits, the merge base
  *   diff.c       two sides to changed files and their new lines
@@ -13,8 +14,8 @@
 #pragma once
 
 #include "review/change/change.h"
+#include "review/change/libgit2.h"
 
-#include <git2.h>
 #include <sys/stat.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(git_blob, git_blob_free)

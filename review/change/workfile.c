@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <git2/sys/odb_backend.h>
 #include <limits.h>
 #include <linux/openat2.h>
 #include <string.h>

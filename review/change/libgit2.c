@@ -1,0 +1,54 @@
+#include "review/change/libgit2.h"
+
+#include "review/change/change.h"
+
+#include <dlfcn.h>
+
+#ifndef LIBGIT2_SONAME /* the Makefile asks the library that is linked against */
+#define LIBGIT2_SONAME "libgit2.so"
+#endif
+
+#define NAME(name) #name,
+static const char *const names[] = {LIBGIT2_FUNCTIONS(NAME) NULL};
+
+/* The table is filled as an array of pointers in the order of `names`, which is that of its members. */
+G_STATIC_ASSERT(sizeof(LibGit2) == (G_N_ELEMENTS(names) - 1) * sizeof(gpointer));
+
+/* Made once and never changed or unloaded. */
+static gpointer loaded;
+
+static LibGit2 *load(GError **error) {
+    void *handle = dlopen(LIBGIT2_SONAME, RTLD_NOW | RTLD_LOCAL);
+    gpointer *table;
+
+    if (handle == NULL) {
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "libgit2 cannot be loaded: %s", dlerror());
+        return NULL;
+    }
+    table = g_new0(gpointer, G_N_ELEMENTS(names));
+    for (gsize i = 0; names[i] != NULL; i++) {
+        table[i] = dlsym(handle, names[i]);
+        if (table[i] == NULL) {
+            g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "libgit2 cannot be used: %s", dlerror());
+            g_free(table);
+            dlclose(handle);
+            return NULL;
+        }
+    }
+    return (LibGit2 *)(void *)table;
+}
+
+bool libgit2_load(GError **error) {
+    LibGit2 *table;
+
+    if (libgit2() != NULL)
+        return true;
+    table = load(error);
+    if (table != NULL && !g_atomic_pointer_compare_and_exchange(&loaded, NULL, table))
+        g_free(table);
+    return libgit2() != NULL;
+}
+
+const LibGit2 *libgit2(void) {
+    return g_atomic_pointer_get(&loaded);
+}
