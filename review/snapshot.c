@@ -5,6 +5,7 @@
 #include "review/snapshot.h"
 
 #include "exec/folder.h"
+#include "exec/sandbox/image.h"
 #include "exec/sandbox/janitor.h"
 #include "exec/text.h"
 #include "exec/user.h"
@@ -231,7 +232,7 @@ Snapshot *snapshot_new(GError **error) {
     g_autofree char *relative = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
     g_autofree char *path = g_canonicalize_filename(relative, NULL);
     bool good;
-    int fd;
+    int fd, image;
 
     snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
     snapshot->review.owner = (User){.uid = geteuid(), .gid = getegid()};
@@ -246,7 +247,11 @@ Snapshot *snapshot_new(GError **error) {
         return NULL;
     }
     snapshot->path = g_steal_pointer(&path);
-    snapshot->janitor = janitor_start((const char *const[]){snapshot->path, NULL}, NULL, error);
+    image = image_open(error);
+    if (image < 0)
+        return NULL;
+    snapshot->janitor = janitor_start(image, (const char *const[]){snapshot->path, NULL}, NULL, error);
+    close(image);
     if (snapshot->janitor == NULL)
         return NULL;
     snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -135,13 +135,19 @@ static SandboxBase *superfluous(const Bases *bases) {
     return idle > MOST_IDLE ? oldest : NULL;
 }
 
+int bases_image(Bases *bases, GError **error) {
+    if (bases->image < 0)
+        bases->image = image_open(error);
+    return bases->image;
+}
+
 static SandboxBase *start(Bases *bases, const Command *command, const BaseKind *kind, bool once,
                           GError **error) {
     g_autoptr(GByteArray) payload = payload_of(command, kind, once);
     SandboxBase *base;
     Zygote *zygote;
 
-    if (bases->image < 0 && (bases->image = image_open(error)) < 0)
+    if (bases_image(bases, error) < 0)
         return NULL;
     zygote = zygote_start(bases->image, kind->namespaces, payload, error);
     if (zygote == NULL)

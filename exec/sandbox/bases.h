@@ -31,6 +31,9 @@ Bases *bases_new(void);
 /* Ends all of them, and what runs in them. */
 void bases_free(Bases *bases);
 
+/* sallyport-init, opened once: see image_open(). It stays the bases'. */
+int bases_image(Bases *bases, GError **error);
+
 /* What holds for all bases of this machine. */
 typedef struct {
     bool namespaces;

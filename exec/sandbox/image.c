@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifndef SALLYPORT_INIT /* the Makefile says where it was built */
@@ -60,6 +61,7 @@ typedef struct {
     int image, socket;
     char **argv;
     bool namespaces;
+    char stack[16384] __attribute__((aligned(16))); /* of start_orphan()'s child */
 } Exec;
 
 /* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
@@ -107,20 +109,42 @@ static int exec_image(void *data) {
 
 /* vfork(2), with namespaces: this process waits until the image is being executed. No signal may come in
  * between, since its handler would run in the shared memory. */
-pid_t image_start(int image, char **argv, int socket, bool namespaces) {
+static pid_t start(int (*run)(void *), Exec *exec, int flags) {
     static const gsize stack_size = 65536;
     g_autofree char *stack = g_malloc(stack_size);
-    Exec exec = {.image = image, .argv = argv, .socket = socket, .namespaces = namespaces};
-    int flags = CLONE_VM | CLONE_VFORK | SIGCHLD | (namespaces ? CLONE_NEWUSER | CLONE_NEWPID : 0);
     sigset_t all, before;
     pid_t pid;
     int saved;
 
     sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid = clone(exec_image, stack + stack_size - 64, flags, &exec);
+    pid = clone(run, stack + stack_size - 64, CLONE_VM | CLONE_VFORK | SIGCHLD | flags, exec);
     saved = errno;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = saved;
     return pid;
+}
+
+pid_t image_start(int image, char **argv, int socket, bool namespaces) {
+    Exec exec = {.image = image, .argv = argv, .socket = socket, .namespaces = namespaces};
+
+    return start(exec_image, &exec, namespaces ? CLONE_NEWUSER | CLONE_NEWPID : 0);
+}
+
+/* In a child that ends at once: its own child is then nobody's to wait for. */
+static int start_orphan(void *data) {
+    Exec *exec = data;
+    char *stack_end = exec->stack + sizeof exec->stack;
+
+    _exit(clone(exec_image, stack_end, CLONE_VM | CLONE_VFORK | SIGCHLD, exec) < 0 ? 1 : 0);
+}
+
+bool image_start_detached(int image, char **argv, int socket) {
+    Exec exec = {.image = image, .argv = argv, .socket = socket};
+    int status = 1;
+    pid_t pid = start(start_orphan, &exec, 0);
+
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return pid > 0 && status == 0;
 }

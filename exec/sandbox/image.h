@@ -12,3 +12,5 @@ int image_open(GError **error);
  * as descriptor 3, and none else. `namespaces`: in a new user and a new pid namespace, with all capabilities
  * in there. -1 with errno. */
 pid_t image_start(int image, char **argv, int socket, bool namespaces);
+/* The same without namespaces, and not as a child: it ends by itself. false with errno. */
+bool image_start_detached(int image, char **argv, int socket);

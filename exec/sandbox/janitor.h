@@ -9,11 +9,11 @@
 
 typedef struct Janitor Janitor;
 
-/* `folders`: directory trees; `groups`: of control groups, whose processes are ended first. Absolute paths,
- * NULL-terminated lists, either may be NULL. Only what is called sallyport-... is ever removed. NULL with
- * `error` set (SANDBOX_ERROR). */
-Janitor *janitor_start(const char *const *folders, const char *const *groups, GError **error);
-/* All is well: it ends without doing anything. */
+/* `image`: of image_open(). `folders`: directory trees; `groups`: of control groups, whose processes are
+ * ended first. Absolute paths, NULL-terminated lists, either may be NULL. Only what is called sallyport-...
+ * is ever removed. NULL with `error` set (SANDBOX_ERROR). */
+Janitor *janitor_start(int image, const char *const *folders, const char *const *groups, GError **error);
+/* All is well: it ends without doing anything. It is not waited for, as it is no child of this process. */
 void janitor_free(Janitor *janitor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Janitor, janitor_free)

@@ -125,11 +125,12 @@ static Spawn spawn_of(Sandbox *sandbox, const Command *command, SandboxBase *bas
 
 /* What would stay behind of this process if it was killed has somebody who removes it. */
 static bool start_janitor(Sandbox *sandbox, GError **error) {
-    const char *folders[] = {sandbox->folder, NULL};
+    const char *const folders[] = {sandbox->folder, NULL};
+    const char *const *groups = sandbox->groups != NULL ? cgroup_folders(sandbox->groups) : NULL;
+    int image = sandbox->janitor == NULL ? bases_image(sandbox->bases, error) : -1;
 
-    if (sandbox->janitor == NULL)
-        sandbox->janitor =
-            janitor_start(folders, sandbox->groups != NULL ? cgroup_folders(sandbox->groups) : NULL, error);
+    if (image >= 0)
+        sandbox->janitor = janitor_start(image, folders, groups, error);
     return sandbox->janitor != NULL;
 }
 
