@@ -78,8 +78,20 @@ static void add_prefix(Closure *closure, const char *prefix) {
         add_part(closure, prefix, parts[i]);
 }
 
+static bool has_python(const char *folder) {
+    static const char *const names[] = {"python3", "python"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(folder, names[i], NULL);
+
+        if (is_program(path))
+            return true;
+    }
+    return false;
+}
+
 /* A virtual environment as a whole, and the prefix of the python that made it ("home = /opt/python/bin"):
- * with --copies no link leads there. */
+ * with --copies no link leads there. A home without a python is none: the file could name any folder. */
 static void add_venv(Closure *closure, const char *venv, const char *config) {
     g_auto(GStrv) lines = g_strsplit(config, "\n", -1);
 
@@ -88,7 +100,8 @@ static void add_venv(Closure *closure, const char *venv, const char *config) {
         const char *equals = strchr(*line, '=');
         g_autofree char *home = equals != NULL ? g_strdup(equals + 1) : NULL;
 
-        if (home != NULL && g_str_has_prefix(*line, "home") && g_path_is_absolute(g_strstrip(home))) {
+        if (home != NULL && g_str_has_prefix(*line, "home") && g_path_is_absolute(g_strstrip(home)) &&
+            has_python(home)) {
             g_autofree char *prefix = g_path_get_dirname(home);
 
             add_prefix(closure, prefix);

@@ -40,7 +40,7 @@ static void add_system_folder(GPtrArray *steps, const char *path) {
 static void add_system(GPtrArray *steps) {
     static const char *const folders[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
     static const char *const files[] = {"/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-                                        "/etc/alternatives"};
+                                        "/etc/alternatives", "/etc/ssl/openssl.cnf"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
         add_system_folder(steps, folders[i]);

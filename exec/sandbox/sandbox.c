@@ -270,6 +270,10 @@ const char *sandbox_remedy(const char *step, int error) {
                    "(Ubuntu 24.04), kernel.unprivileged_userns_clone=1 (older Debian); in a container: "
                    "--security-opt seccomp=unconfined --security-opt systempaths=unconfined";
     }
+    if (g_str_has_prefix(step, "open /") && error == EACCES && geteuid() == 0)
+        return "without namespaces a program of root's runs as nobody, who cannot come there: install it "
+               "where "
+               "everybody may read, such as /usr/local";
     if (error == ENOSYS)
         return "Linux 5.12 or newer is needed";
     return NULL;

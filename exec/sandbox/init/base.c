@@ -223,6 +223,36 @@ static void attach(int root, const Step *step, int report_fd) {
         fail(report_fd, "mount", "/proc");
 }
 
+/* In a root file system that is not ours, what stands in the way of our own places (a link, a FIFO, a file)
+ * is taken out of the overlay. */
+static void clear_way(int root, const Step *step) {
+    char path[4096];
+    size_t len = strlen(step->target);
+
+    if (len >= sizeof path)
+        return;
+    memcpy(path, step->target, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        struct stat st;
+        char *name;
+        int folder;
+
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        path[i] = '\0';
+        name = strrchr(path, '/');
+        *name = '\0';
+        folder = open_in(root, *path != '\0' ? path : "/", O_PATH | O_DIRECTORY, 0);
+        *name = '/';
+        if (folder >= 0 && fstatat(folder, name + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode))
+            (void)unlinkat(folder, name + 1, 0);
+        if (folder >= 0)
+            close(folder);
+        if (i < len)
+            path[i] = '/';
+    }
+}
+
 static void carry_out(int root, const Step *step, int report_fd) {
     switch (step->kind) {
     case STEP_DIRECTORY:
@@ -281,8 +311,11 @@ static void build_root(Base *base, int report_fd) {
     root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 || chdir("/") != 0)
         fail(report_fd, "open", "/");
-    for (size_t i = 0; i < base->count; i++)
+    for (size_t i = 0; i < base->count; i++) {
+        if (base->steps[0].kind == STEP_ROOT && i > 0)
+            clear_way(root, &base->steps[i]);
         carry_out(root, &base->steps[i], report_fd);
+    }
     if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
         fail(report_fd, "make the root read-only", NULL);
     if (sethostname("sallyport", 9) != 0)
