@@ -77,6 +77,24 @@ static bool add_trial(GString *text, Supervisor *supervisor) {
     return false;
 }
 
+/* NULL where it can be run: one whose interpreter may be too old is tried. Newly allocated. */
+static char *why_not(Supervisor *supervisor, const Language *language) {
+    const LanguageRun run = {.language = language, .file = "/dev/null", .search_path = g_getenv("PATH")};
+    g_autoptr(Command) command = command_new();
+    g_autoptr(CommandResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+    guint number;
+
+    if (!language_command(&run, command, &error))
+        return g_strdup(error->message);
+    if (!command->build_is_check)
+        return NULL;
+    number = supervisor_start(supervisor, command);
+    (void)supervisor_wait(supervisor);
+    result = supervisor_take(supervisor, number);
+    return result->status == STATUS_SETUP_ERROR ? g_strdup(result->error) : NULL;
+}
+
 static void add_program(GString *text, const char *what, const char *const *programs) {
     for (const char *const *program = programs; *program != NULL; program++) {
         g_autoptr(Tool) tool = tool_find(*program, g_getenv("PATH"));
@@ -90,13 +108,25 @@ static void add_program(GString *text, const char *what, const char *const *prog
     g_string_append_printf(text, "  " WIDTH " no     %s is not on the PATH\n", what, programs[0]);
 }
 
-static void add_programs(GString *text) {
+static void add_language(GString *text, Supervisor *supervisor, const char *name) {
+    const Language *language = language_find(name);
+    g_autofree char *why = why_not(supervisor, language);
+
+    if (why == NULL) {
+        add_program(text, name, language_programs(language));
+        return;
+    }
+    g_string_append_printf(text, "  " WIDTH " no     ", name);
+    add_detail(text, g_str_has_prefix(why, name) ? why + strlen(name) + 2 : why);
+}
+
+static void add_programs(GString *text, Supervisor *supervisor) {
     g_string_append(text, "\nLinters\n");
     for (const Linter *const *linter = linter_all(); *linter != NULL; linter++)
         add_program(text, (*linter)->name, (const char *const[]){(*linter)->name, NULL});
     g_string_append(text, "\nLanguages\n");
     for (const char *const *name = language_names(); *name != NULL; name++)
-        add_program(text, *name, language_programs(language_find(*name)));
+        add_language(text, supervisor, *name);
 }
 
 int cmd_doctor(int argc, char **argv) {
@@ -124,7 +154,7 @@ int cmd_doctor(int argc, char **argv) {
     add_tiers(text, supervisor_isolation(supervisor));
     works = add_trial(text, supervisor) && supervisor_isolation(supervisor)->tier >= TIER_NAMESPACES;
     add_mechanisms(text, supervisor_isolation(supervisor));
-    add_programs(text);
+    add_programs(text, supervisor);
     if (!cmd_write(STDOUT_FILENO, text->str, text->len))
         return EXIT_UNDECIDED;
     return works ? EXIT_PASSED : EXIT_UNDECIDED;

@@ -55,12 +55,20 @@ static Review *review_code(const RunFlags *flags, Policy *policy, const RunCode 
     return review;
 }
 
-/* The code was not let in. */
-static int rejected(const RunFlags *flags, const Review *review) {
-    g_autofree char *text = flags->json ? run_result_json(NULL) : NULL;
+static void print_json(const CommandResult *result) {
+    g_autofree char *text = run_result_json(result);
 
-    if (text != NULL && review->verdict == VERDICT_REJECTED)
-        cmd_write(STDOUT_FILENO, text, strlen(text));
+    cmd_write(STDOUT_FILENO, text, strlen(text));
+}
+
+/* The code was not let in: it was rejected, or the review could not do its work. */
+static int not_let_in(const RunFlags *flags, const Review *review) {
+    const char *reason = review->reasons->len > 0 ? review->reasons->pdata[0] : "no reason is known";
+    g_autofree char *text = g_strdup_printf("the review is undecided: %s", reason);
+    g_autoptr(CommandResult) undecided = command_result_not_started(text);
+
+    if (flags->json)
+        print_json(review->verdict == VERDICT_REJECTED ? NULL : undecided);
     return cmd_exit_status(review->verdict);
 }
 
@@ -92,12 +100,23 @@ static int exit_status(const RunFlags *flags, const CommandResult *result) {
     return SIGNAL_STATUS + (result->signal > 0 ? result->signal : 9);
 }
 
-static void show_result(const RunFlags *flags, const Command *command, const CommandResult *result) {
-    g_autofree char *text = NULL, *summary = command_result_text(command, result);
+/* Isolation that is less than this program can give is said aloud, where somebody may read it. */
+static void show_isolation(const RunFlags *flags, const CommandResult *result) {
+    const char *remedy = NULL;
+    g_autofree char *shortfall =
+        result->isolation != NULL ? isolation_shortfall(result->isolation, TIER_FULL, &remedy) : NULL;
 
+    if (shortfall != NULL && result->status != STATUS_SETUP_ERROR && !flags->quiet &&
+        (flags->verbose || isatty(STDERR_FILENO)))
+        cmd_error("isolation: %s", shortfall);
+}
+
+static void show_result(const RunFlags *flags, const Command *command, const CommandResult *result) {
+    g_autofree char *summary = command_result_text(command, result);
+
+    show_isolation(flags, result);
     if (flags->json) {
-        text = run_result_json(result);
-        cmd_write(STDOUT_FILENO, text, strlen(text));
+        print_json(result);
         return;
     }
     show_stream(STDOUT_FILENO, result->out, result->out_total);
@@ -169,14 +188,26 @@ static bool open_session(const RunFlags *flags, int cancel_fd, Command *command,
     return false;
 }
 
+/* What it is run with is not there. */
+static int not_started(const RunFlags *flags, const GError *error) {
+    g_autoptr(CommandResult) result = command_result_not_started(error->message);
+
+    if (flags->json)
+        print_json(result);
+    else
+        cmd_error("%s", result->error);
+    return EXIT_UNDECIDED;
+}
+
 static int run(const RunFlags *flags, const RunCode *code, Tier require, int cancel_fd) {
-    g_autoptr(Command) command = run_command_new(flags, code);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Command) command = run_command_new(flags, code, &error);
     g_autoptr(CommandResult) result = NULL;
     g_autoptr(Session) session = NULL;
     bool good;
 
     if (command == NULL)
-        return EXIT_REQUEST;
+        return error != NULL ? not_started(flags, error) : EXIT_REQUEST;
     if (!open_session(flags, cancel_fd, command, &session))
         return EXIT_UNDECIDED;
     command->require = require;
@@ -226,7 +257,14 @@ static int run_code(const RunFlags *flags, bool color, int cancel_fd) {
     if (review == NULL)
         return EXIT_REQUEST;
     return review->verdict == VERDICT_PASSED ? run(flags, &code, require, cancel_fd)
-                                             : rejected(flags, review);
+                                             : not_let_in(flags, review);
+}
+
+/* There is nothing to review, but the policy says how much isolation is wanted. */
+static int run_program(const RunFlags *flags, int cancel_fd) {
+    g_autoptr(Policy) policy = load_policy(flags);
+
+    return policy != NULL ? run(flags, NULL, policy->require, cancel_fd) : EXIT_REQUEST;
 }
 
 int cmd_run(int argc, char **argv) {
@@ -249,5 +287,5 @@ int cmd_run(int argc, char **argv) {
         cmd_error("--command takes a program and its arguments, and neither -c nor --lang");
         return EXIT_REQUEST;
     }
-    return run(&flags, NULL, TIER_NAMESPACES, cancel_fd);
+    return run_program(&flags, cancel_fd);
 }

@@ -40,9 +40,9 @@ bool run_flags_limits(const RunFlags *flags, Limits *limits);
 bool run_code_read(const RunFlags *flags, const Policy *policy, RunCode *code);
 void run_code_clear(RunCode *code);
 
-/* The command for the code, or with --command (`code` NULL) for the words; NULL (and said) where a flag, the
- * interpreter or the program is wrong. */
-Command *run_command_new(const RunFlags *flags, const RunCode *code);
+/* The command for the code, or with --command (`code` NULL) for the words; NULL with `error` set where the
+ * interpreter or the program is not there, NULL alone (and said) where a flag is wrong. */
+Command *run_command_new(const RunFlags *flags, const RunCode *code, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunFlags, run_flags_clear)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunCode, run_code_clear)

@@ -26,8 +26,8 @@ static bool set_named_language(const char *name, const Policy *policy, RunCode *
     g_autofree char *meant = text_did_you_mean(name, (const char *const *)names);
     g_autofree char *all = g_strjoinv(", ", names);
 
-    code->language = language_find(name);
     code->own = policy_language_find(policy, name);
+    code->language = code->own == NULL ? language_meant(name) : NULL;
     if (code->language == NULL && code->own == NULL)
         cmd_error("no such language '%s'%s; there are %s", name, meant, all);
     return code->language != NULL || code->own != NULL;

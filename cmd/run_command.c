@@ -23,7 +23,9 @@ static GStrv environment(char **wanted) {
     return g_strv_builder_end(env);
 }
 
-static bool set_program(const char *name, Command *command) {
+#define RUN_ERROR (g_quark_from_static_string("sallyport-run-error"))
+
+static bool set_program(const char *name, Command *command, GError **error) {
     g_autoptr(Tool) tool = NULL;
     g_autofree char *path = strchr(name, '/') != NULL ? g_canonicalize_filename(name, NULL) : g_strdup(name);
 
@@ -33,8 +35,11 @@ static bool set_program(const char *name, Command *command) {
     }
     tool = command->root != NULL ? tool_find_in_root(name, command->root) : tool_find(path, g_getenv("PATH"));
     if (tool == NULL) {
-        cmd_error("%s: no such program %s%s", name, command->root != NULL ? "in " : "on the PATH",
-                  command->root != NULL ? command->root : "");
+        g_set_error(error, RUN_ERROR, 0, "%s: no such program %s%s", name,
+                    command->root != NULL       ? "in "
+                    : strchr(name, '/') != NULL ? "here"
+                                                : "on the PATH",
+                    command->root != NULL ? command->root : "");
         return false;
     }
     command->argv[0] = g_strdup(tool->path);
@@ -43,12 +48,12 @@ static bool set_program(const char *name, Command *command) {
 }
 
 /* A program and its arguments; `words[0]` is looked up. */
-static bool set_words(char *const *words, const char *const *env, Command *command) {
+static bool set_words(char *const *words, const char *const *env, Command *command, GError **error) {
     guint count = g_strv_length((char **)words);
 
     command->argv = g_new0(char *, count + 1);
     command->env = language_environment(command->root != NULL ? TOOL_SYSTEM_PATH : g_getenv("PATH"), env);
-    if (!set_program(words[0], command))
+    if (!set_program(words[0], command, error))
         return false;
     for (guint i = 1; i < count; i++)
         command->argv[i] = g_strdup(words[i]);
@@ -56,7 +61,7 @@ static bool set_words(char *const *words, const char *const *env, Command *comma
 }
 
 /* Its arguments with {file} replaced, and those of the code behind them. */
-static bool set_own_language(const RunCode *code, const char *const *env, Command *command) {
+static bool set_own_language(const RunCode *code, const char *const *env, Command *command, GError **error) {
     g_autofree char *file = g_build_filename(COMMAND_WORK, code->name, NULL);
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_auto(GStrv) words = NULL;
@@ -70,11 +75,11 @@ static bool set_own_language(const RunCode *code, const char *const *env, Comman
     if (code->args != NULL)
         g_strv_builder_addv(builder, (const char **)code->args);
     words = g_strv_builder_end(builder);
-    return set_words(words, env, command);
+    return set_words(words, env, command, error);
 }
 
-static bool set_language(const RunFlags *flags, const RunCode *code, const char *const *env,
-                         Command *command) {
+static bool set_language(const RunFlags *flags, const RunCode *code, const char *const *env, Command *command,
+                         GError **error) {
     g_autofree char *file = g_build_filename(COMMAND_WORK, code->name, NULL);
     g_autofree char *venv = flags->venv != NULL ? g_canonicalize_filename(flags->venv, NULL) : NULL;
     const char *path = g_getenv("PATH");
@@ -88,13 +93,9 @@ static bool set_language(const RunFlags *flags, const RunCode *code, const char 
         .root = command->root,
         .sanitize = flags->sanitize,
     };
-    g_autoptr(GError) error = NULL;
 
     language_raise_limits(code->language, &command->limits);
-    if (language_command(&run, command, &error))
-        return true;
-    cmd_error("%s", error->message);
-    return false;
+    return language_command(&run, command, error);
 }
 
 /* A flag that says nothing to this language is a mistake, not something to pass over. */
@@ -146,22 +147,23 @@ static bool set_root(const RunFlags *flags, Command *command) {
 }
 
 static bool set_program_of(const RunFlags *flags, const RunCode *code, const char *const *env,
-                           Command *command) {
+                           Command *command, GError **error) {
     if (code == NULL)
-        return set_words(flags->words, env, command);
+        return set_words(flags->words, env, command, error);
     command_add_file(command, code->name, g_bytes_new(code->text, code->len), false);
-    return code->own != NULL ? set_own_language(code, env, command) : set_language(flags, code, env, command);
+    return code->own != NULL ? set_own_language(code, env, command, error)
+                             : set_language(flags, code, env, command, error);
 }
 
-Command *run_command_new(const RunFlags *flags, const RunCode *code) {
+Command *run_command_new(const RunFlags *flags, const RunCode *code, GError **error) {
     g_auto(GStrv) env = environment(flags->env);
     g_autoptr(Command) command = command_new();
 
     command->work.wanted = true;
     command->network = flags->loopback ? NETWORK_LOOPBACK : NETWORK_NONE;
     if (run_flags_limits(flags, &command->limits) && check_traits(flags, code) && set_root(flags, command) &&
-        set_outputs(flags, command) && set_program_of(flags, code, (const char *const *)env, command) &&
-        set_input(flags, command))
+        set_outputs(flags, command) && set_input(flags, command) &&
+        set_program_of(flags, code, (const char *const *)env, command, error))
         return g_steal_pointer(&command);
     return NULL;
 }

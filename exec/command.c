@@ -1,5 +1,7 @@
 #include "exec/command.h"
 
+#include "exec/text.h"
+
 #include <string.h>
 
 const char *command_status_name(CommandStatus status) {
@@ -94,7 +96,9 @@ char *command_result_text(const Command *command, const CommandResult *result) {
     case STATUS_SUCCESS:
         return g_strdup("succeeded");
     case STATUS_EXECUTION_ERROR:
-        return g_strdup_printf("ended with exit code %d", result->exit_code);
+        return g_strdup_printf(result->in_build ? "could not be compiled (exit code %d)"
+                                                : "ended with exit code %d",
+                               result->exit_code);
     case STATUS_SIGNALED:
         return g_strdup_printf("was ended by signal %d (%s)", result->signal, strsignal(result->signal));
     case STATUS_TIMEOUT:
@@ -137,6 +141,17 @@ static void output_free(Output *output) {
 
 GPtrArray *command_outputs_new(void) {
     return g_ptr_array_new_with_free_func((GDestroyNotify)output_free);
+}
+
+CommandResult *command_result_not_started(const char *error) {
+    CommandResult *result = g_new0(CommandResult, 1);
+
+    result->status = STATUS_SETUP_ERROR;
+    result->exit_code = -1;
+    result->out = g_bytes_new(NULL, 0);
+    result->err = g_bytes_new(NULL, 0);
+    result->error = text_line(error, -1, 1024);
+    return result;
 }
 
 void command_result_free(CommandResult *result) {

@@ -70,12 +70,14 @@ typedef enum {
 typedef struct {
     GStrv build; /* what is run first, in the same place, with FILTER_GENERAL (a compiler); where that fails,
                     it is how the command ended. NULL: none */
-    GStrv argv;  /* argv[0] is an absolute path within the sandbox */
-    GStrv env;   /* "K=V", the whole environment */
-    char *cwd;   /* within the sandbox; NULL: COMMAND_WORK where there is one, else "/" */
-    GBytes *input;     /* stdin; NULL: `input_fd` */
-    int input_fd;      /* stdin: a descriptor of the caller's (a pipe, a file); -1: /dev/null */
-    GPtrArray *mounts; /* of Mount, beside the system's own; parents before children */
+    bool build_is_check; /* what it does is to look whether the program can be run here: where it fails, what
+                            it wrote on stderr is why the command could not be started */
+    GStrv argv;          /* argv[0] is an absolute path within the sandbox */
+    GStrv env;           /* "K=V", the whole environment */
+    char *cwd;           /* within the sandbox; NULL: COMMAND_WORK where there is one, else "/" */
+    GBytes *input;       /* stdin; NULL: `input_fd` */
+    int input_fd;        /* stdin: a descriptor of the caller's (a pipe, a file); -1: /dev/null */
+    GPtrArray *mounts;   /* of Mount, beside the system's own; parents before children */
     char *root; /* a directory of the host that is the root file system; NULL: the host's system folders */
     WorkDirectory work;
     Limits limits;
@@ -108,6 +110,7 @@ typedef struct {
     char *denied;                 /* with STATUS_DENIED: the system call, "ptrace" */
     GBytes *out, *err;            /* what it wrote, at most limits.output each */
     guint64 out_total, err_total; /* how much it wrote until it ended or was stopped */
+    bool in_build;                /* it ended before the program was started: Command.build did */
     char *error;                  /* with STATUS_SETUP_ERROR: "mount /proc: Operation not permitted" */
     char *remedy;                 /* how to mend it, or NULL */
     Metrics metrics;
@@ -127,6 +130,8 @@ void command_add_file(Command *command, const char *path, GBytes *bytes, bool ex
 char *command_result_text(const Command *command, const CommandResult *result);
 /* An empty CommandResult.outputs. */
 GPtrArray *command_outputs_new(void);
+/* A STATUS_SETUP_ERROR for what was not even tried. `error` is made one clean line. */
+CommandResult *command_result_not_started(const char *error);
 void command_result_free(CommandResult *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Command, command_free)

@@ -22,6 +22,7 @@ struct Language {
     const char *include;       /* the option that the tree's root is given with; or NULL */
     const char *tree_variable; /* the variable that is set to the tree's root; or NULL */
     const char *const *check;  /* arguments for the program that find out whether it can; or NULL */
+    const char *get;           /* how to get its tools */
     FilterProfile filter;      /* of the program, not of its compiler */
     bool is_compiled;
     guint64 memory, disk, inodes, file_size; /* the least that its tools need; 0: the default does */
@@ -31,9 +32,9 @@ struct Language {
 
 /* Node strips types by itself from 22.6 on. Older ones say "bad option", which is no help. */
 #define CAN_STRIP                                                                                            \
-    "if(!process.allowedNodeEnvironmentFlags.has('--experimental-strip-types')){console.error(`this Node "   \
-    "(${process"                                                                                             \
-    ".version}) cannot run TypeScript: 22.6 or newer can`);process.exit(1)}"
+    "if (!process.allowedNodeEnvironmentFlags.has('--experimental-strip-types')) {"                          \
+    "console.error(`typescript: this Node (${process.version}) cannot run it; to get one that can: `"        \
+    " + 'Node 22.6 or newer (https://nodejs.org)'); process.exit(1)}"
 
 static const Language languages[] = {
     {
@@ -42,6 +43,7 @@ static const Language languages[] = {
         .name = "python",
         .extensions = WORDS(".py", ".pyw"),
         .programs = WORDS("python3", "python"),
+        .get = "apt-get install python3",
         .alone = WORDS("-I", "-B"),
         .in_tree = WORDS("-s", "-B"),
         .tree_variable = "PYTHONPATH",
@@ -51,18 +53,21 @@ static const Language languages[] = {
         .name = "bash",
         .extensions = WORDS(".sh", ".bash"),
         .programs = WORDS("bash", "sh"),
+        .get = "apt-get install bash",
         .filter = FILTER_SHELL,
     },
     {
         .name = "javascript",
         .extensions = WORDS(".js", ".mjs", ".cjs"),
         .programs = WORDS("node", "nodejs"),
+        .get = "apt-get install nodejs",
         .filter = FILTER_NODE,
     },
     {
         .name = "typescript",
         .extensions = WORDS(".ts", ".mts", ".cts"),
         .programs = WORDS("node", "nodejs"),
+        .get = "Node 22.6 or newer (https://nodejs.org)",
         .alone = WORDS("--experimental-strip-types", "--no-warnings"),
         .in_tree = WORDS("--experimental-strip-types", "--no-warnings"),
         .check = WORDS("-e", CAN_STRIP),
@@ -72,6 +77,7 @@ static const Language languages[] = {
         .name = "c",
         .extensions = WORDS(".c"),
         .programs = WORDS("cc", "gcc", "clang"),
+        .get = "apt-get install gcc libc6-dev",
         .alone = WORDS("-O1", "-g", "-o", PROGRAM),
         .in_tree = WORDS("-O1", "-g", "-o", PROGRAM),
         .behind = WORDS("-lm", "-pthread"),
@@ -83,6 +89,7 @@ static const Language languages[] = {
         .name = "c++",
         .extensions = WORDS(".cc", ".cpp", ".cxx", ".C"),
         .programs = WORDS("c++", "g++", "clang++"),
+        .get = "apt-get install g++",
         .alone = WORDS("-O1", "-g", "-o", PROGRAM),
         .in_tree = WORDS("-O1", "-g", "-o", PROGRAM),
         .behind = WORDS("-pthread"),
@@ -95,6 +102,7 @@ static const Language languages[] = {
         .name = "go",
         .extensions = WORDS(".go"),
         .programs = WORDS("go"),
+        .get = "apt-get install golang-go, or https://go.dev/dl",
         .alone = WORDS("build", "-o", PROGRAM),
         .in_tree = WORDS("build", "-o", PROGRAM),
         .env = WORDS("GOCACHE=/tmp/.go/cache", "GOPATH=/tmp/.go/path", "GOENV=off", "GOFLAGS=-buildvcs=false",
@@ -108,6 +116,7 @@ static const Language languages[] = {
         .name = "rust",
         .extensions = WORDS(".rs"),
         .programs = WORDS("rustc"),
+        .get = "apt-get install rustc, or https://rustup.rs",
         .alone = WORDS("--edition=2021", "-g", "-o", PROGRAM),
         .in_tree = WORDS("--edition=2021", "-g", "-o", PROGRAM),
         .filter = FILTER_NATIVE,
@@ -117,6 +126,7 @@ static const Language languages[] = {
         .name = "java",
         .extensions = WORDS(".java"),
         .programs = WORDS("java"),
+        .get = "apt-get install default-jdk-headless",
         .alone =
             WORDS("-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxRAMPercentage=50"),
         .in_tree =
@@ -138,6 +148,18 @@ const Language *language_find(const char *name) {
         if (strcmp(languages[i].name, name) == 0)
             return &languages[i];
     return NULL;
+}
+
+const Language *language_meant(const char *word) {
+    g_autofree char *name = g_ascii_strdown(word, -1);
+    g_autofree char *extension = g_strconcat(".", name, NULL);
+    const Language *language = language_find(name);
+
+    for (gsize i = 0; language == NULL && i < G_N_ELEMENTS(languages); i++)
+        if (g_strv_contains(languages[i].programs, name) ||
+            g_strv_contains(languages[i].extensions, extension))
+            language = &languages[i];
+    return language;
 }
 
 static const Language *language_of_head(const char *head, gsize len) {
@@ -173,6 +195,10 @@ const char *language_extension(const Language *language) {
 
 const char *const *language_programs(const Language *language) {
     return language->programs;
+}
+
+const char *language_how_to_get(const Language *language) {
+    return language->get;
 }
 
 const char *const *language_names_with_venv(void) {
@@ -251,8 +277,12 @@ static Tool *find_program(const LanguageRun *run, GError **error) {
         if (tool != NULL)
             return g_steal_pointer(&tool);
     }
-    g_set_error(error, LANGUAGE_ERROR, 0, "%s: no %s %s%s", language->name, language->programs[0],
-                run->root != NULL ? "in " : "on the PATH", run->root != NULL ? run->root : "");
+    if (run->root != NULL)
+        g_set_error(error, LANGUAGE_ERROR, 0, "%s: no %s in %s", language->name, language->programs[0],
+                    run->root);
+    else
+        g_set_error(error, LANGUAGE_ERROR, 0, "%s: no %s on the PATH; to get it: %s", language->name,
+                    language->programs[0], language->get);
     return NULL;
 }
 
@@ -323,6 +353,7 @@ bool language_command(const LanguageRun *run, Command *command, GError **error) 
         command->argv = compiled_argv(run);
     } else if (language->check != NULL) {
         command->build = check_argv(run, tool->path);
+        command->build_is_check = true;
     }
     command->filter = run->sanitize ? FILTER_GENERAL : language->filter;
     command->root = g_strdup(run->root);

@@ -30,6 +30,8 @@ typedef struct {
 const char *const *language_names(void);
 /* NULL where there is none of that name. */
 const Language *language_find(const char *name);
+/* The same for what a person types: also one of its programs, or its extension ("py", "node", "C"). */
+const Language *language_meant(const char *word);
 /* By the name's extension, else by the #! line within `head`; NULL where neither says. */
 const Language *language_of_file(const char *path, const char *head, gsize len);
 const char *language_name(const Language *language);
@@ -37,6 +39,8 @@ const char *language_name(const Language *language);
 const char *language_extension(const Language *language);
 /* The programs that run it, the first found is taken; NULL-terminated. */
 const char *const *language_programs(const Language *language);
+/* How to get these, a few words. */
+const char *language_how_to_get(const Language *language);
 /* The languages that LanguageRun.venv, and LanguageRun.sanitize, are for; NULL-terminated. */
 const char *const *language_names_with_venv(void);
 const char *const *language_names_with_sanitizers(void);

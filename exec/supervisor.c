@@ -283,6 +283,20 @@ static void set_all_metrics(const Task *task, Metrics *metrics, const CgroupUsag
     set_group_metrics(metrics, usage);
 }
 
+/* What looks whether the program can be run here has said no. */
+static void set_refusal(CommandResult *result) {
+    gsize len;
+    const char *text = g_bytes_get_data(result->err, &len);
+    g_autofree char *line = text_line(text, (gssize)len, 512);
+
+    result->status = STATUS_SETUP_ERROR;
+    result->exit_code = -1;
+    result->error = g_strdup(*g_strstrip(line) != '\0' ? line : "its interpreter cannot run it");
+    g_bytes_unref(result->err);
+    result->err = g_bytes_new(NULL, 0);
+    result->err_total = 0;
+}
+
 static void take_work(const Task *task, CommandResult *result) {
     const WorkDirectory *work = &task->command->work;
 
@@ -310,6 +324,7 @@ static void conclude(const Supervisor *supervisor, Task *task) {
     }
     if (task->report.kind == REPORT_ENDED)
         set_wait_status(task, result);
+    result->in_build = task->report.in_build != 0;
     limit = reached_limit(task, result, &usage);
     if (task->cause != STATUS_SUCCESS)
         result->status = task->cause;
@@ -319,6 +334,8 @@ static void conclude(const Supervisor *supervisor, Task *task) {
         set_setup_error(result, "the sandbox ended without a report", ECHILD);
     if (result->status == STATUS_DENIED)
         result->denied = filter_call_name(task->report.denied);
+    else if (result->status == STATUS_EXECUTION_ERROR && result->in_build && task->command->build_is_check)
+        set_refusal(result);
     take_work(task, result);
 }
 

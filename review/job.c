@@ -3,6 +3,7 @@
 #include "exec/language.h"
 #include "exec/shebang.h"
 #include "exec/text.h"
+#include "review/outputs.h"
 #include "review/snapshot.h"
 #include "rules/match.h"
 
@@ -35,11 +36,12 @@ void job_result_free(JobResult *result) {
     g_free(result->skipped);
     g_free(result->summary);
     command_result_free(result->result);
+    g_clear_pointer(&result->lost, g_ptr_array_unref);
     g_free(result);
 }
 
 bool job_result_passed(const JobResult *result) {
-    return result->result != NULL && result->result->status == STATUS_SUCCESS;
+    return result->result != NULL && result->result->status == STATUS_SUCCESS && result->lost == NULL;
 }
 
 bool job_result_undecided(const JobResult *result) {
@@ -58,13 +60,8 @@ static JobResult *result_new(const JobPolicy *policy, const char *path) {
 }
 
 /* A job that could not be started is not one that failed. */
-static void set_setup_error(JobResult *result, const char *error, const char *remedy) {
-    result->result = g_new0(CommandResult, 1);
-    result->result->status = STATUS_SETUP_ERROR;
-    result->result->out = g_bytes_new(NULL, 0);
-    result->result->err = g_bytes_new(NULL, 0);
-    result->result->error = text_line(error, -1, 512);
-    result->result->remedy = g_strdup(remedy);
+static void set_setup_error(JobResult *result, const char *error) {
+    result->result = command_result_not_started(error);
     result->summary = g_strdup_printf("could not be started: %s", result->result->error);
 }
 
@@ -257,7 +254,7 @@ static void start(const JobPlan *plan, const char *path, const char *search_path
     g_ptr_array_add(results, run->result);
     g_ptr_array_add(runs, run);
     if (run->command == NULL) {
-        set_setup_error(run->result, error->message, NULL);
+        set_setup_error(run->result, error->message);
         return;
     }
     run->number = supervisor_start(supervisor, run->command);
@@ -288,6 +285,18 @@ static void finish(JobRun *run, Supervisor *supervisor) {
     run->result->summary = command_result_text(run->command, run->result->result);
 }
 
+/* Behind how it ended. */
+static void tell_lost(JobResult *result) {
+    g_autoptr(GString) text = g_string_new(result->summary);
+
+    for (guint i = 0; result->lost != NULL && i < result->lost->len; i++)
+        g_string_append_printf(text, "%s%s", i == 0 ? ", but " : "; ", (const char *)result->lost->pdata[i]);
+    if (result->lost != NULL) {
+        g_free(result->summary);
+        result->summary = g_string_free(g_steal_pointer(&text), FALSE);
+    }
+}
+
 /* Starts one job of the policy, in as many runs as it has files. */
 static void start_one(const Policy *policy, const JobPolicy *job, Change *change, const char *search_path,
                       Supervisor *supervisor, GPtrArray *plans, GPtrArray *runs, GPtrArray *results) {
@@ -297,7 +306,7 @@ static void start_one(const Policy *policy, const JobPolicy *job, Change *change
     if (plan == NULL) {
         JobResult *result = result_new(job, NULL);
 
-        set_setup_error(result, error->message, NULL);
+        set_setup_error(result, error->message);
         g_ptr_array_add(results, result);
         return;
     }
@@ -324,5 +333,8 @@ bool jobs_run(const Policy *policy, Change *change, const char *skip, const char
     whole = supervisor_wait(supervisor);
     for (guint i = 0; i < runs->len; i++)
         finish(runs->pdata[i], supervisor);
+    job_outputs_write(ret_results, change);
+    for (guint i = 0; i < ret_results->len; i++)
+        tell_lost(ret_results->pdata[i]);
     return whole;
 }

@@ -19,6 +19,8 @@ typedef struct {
     char *skipped; /* why it was not run, or NULL */
     char *summary; /* one clean sentence about how it ended; NULL where skipped */
     CommandResult *result; /* NULL where skipped */
+    GPtrArray *lost;       /* of char *: which of its outputs did not come back, and why, one clean line each;
+                              NULL: none */
 } JobResult;
 
 /* Runs the policy's jobs over the head side of the change, `parallel` at a time (0: as many as there are
@@ -28,7 +30,7 @@ bool jobs_run(const Policy *policy, Change *change, const char *skip, const char
               int cancel_fd, GPtrArray *ret_results);
 
 void job_result_free(JobResult *result);
-/* Whether it ran and ended well. */
+/* Whether it ran and ended well, and what it was to make came back. */
 bool job_result_passed(const JobResult *result);
 /* Whether it could not be run: the sandbox or the program's start failed, not the program. */
 bool job_result_undecided(const JobResult *result);

@@ -278,12 +278,31 @@ static void add_skipped_suite(Writer *w) {
     suite_close(w, &suite, "");
 }
 
-static void add_stream(Suite *suite, const char *element, GBytes *output) {
+static void add_stream(Suite *suite, const char *element, GBytes *output, guint64 total) {
     bool cut;
+    g_autofree char *cut_off = view_cut(output, total);
     g_autofree char *tail = view_tail(output, OUTPUT_LINES, OUTPUT_BYTES, &cut);
-    g_autofree char *text = g_strconcat(cut ? "(only the end is kept)\n" : "", tail, NULL);
+    g_autofree char *text =
+        g_strconcat(cut ? "(only the end is kept)\n" : "", tail, cut_off != NULL ? "\n(" : "",
+                    cut_off != NULL ? cut_off : "", cut_off != NULL ? ")" : "", NULL);
 
     add_text_element(suite->cases, element, text);
+}
+
+static void add_property(GString *out, const char *name, const char *value) {
+    g_string_append(out, "      <property");
+    add_attribute(out, "name", name);
+    add_attribute(out, "value", value);
+    g_string_append(out, "/>\n");
+}
+
+/* What it ran in: "full", or what was to be had. */
+static void add_isolation(Suite *suite, const Isolation *isolation) {
+    if (isolation == NULL)
+        return;
+    g_string_append(suite->cases, "      <properties>\n  ");
+    add_property(suite->cases, "isolation", tier_name(isolation->tier));
+    g_string_append(suite->cases, "      </properties>\n");
 }
 
 static void add_job_case(Writer *w, Suite *suite, const JobResult *job) {
@@ -298,12 +317,13 @@ static void add_job_case(Writer *w, Suite *suite, const JobResult *job) {
 
         add_time(suite->cases, w->options, ms);
         suite->time_ms += ms;
-        type = command_status_name(job->result->status);
+        type = job->lost != NULL ? "outputs" : command_status_name(job->result->status);
     }
     case_result(suite, results[outcome], type, text, NULL);
     if (job->result != NULL) {
-        add_stream(suite, "system-out", job->result->out);
-        add_stream(suite, "system-err", job->result->err);
+        add_isolation(suite, job->result->isolation);
+        add_stream(suite, "system-out", job->result->out, job->result->out_total);
+        add_stream(suite, "system-err", job->result->err, job->result->err_total);
     }
     case_end(suite);
 }
@@ -314,13 +334,6 @@ static void add_job_suite(Writer *w) {
     for (guint i = 0; i < w->review->jobs->len; i++)
         add_job_case(w, &suite, g_ptr_array_index(w->review->jobs, i));
     suite_close(w, &suite, "");
-}
-
-static void add_property(GString *out, const char *name, const char *value) {
-    g_string_append(out, "      <property");
-    add_attribute(out, "name", name);
-    add_attribute(out, "value", value);
-    g_string_append(out, "/>\n");
 }
 
 static void add_gate_suite(Writer *w) {

@@ -1,6 +1,7 @@
 #include "ci/report/run_result.h"
 
-#include <jansson.h>
+#include "exec/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,17 @@ static json_t *number(guint64 value) {
     return json_integer((json_int_t)MIN(value, (guint64)G_MAXINT64));
 }
 
+/* Where what was cut ends in the middle of a character, without the beginning of that. */
+static gsize whole_characters(const char *data, gsize len, bool truncated) {
+    const char *end = data;
+
+    return truncated && !g_utf8_validate(data, (gssize)len, &end) && data + len - end < 4
+               ? (gsize)(end - data)
+               : len;
+}
+
 /* As text where it is UTF-8, else as base64. JSON has no place for NUL in what reads it as C strings. */
-static json_t *content(GBytes *bytes, const char **ret_encoding) {
+static json_t *content(GBytes *bytes, bool truncated, const char **ret_encoding) {
     gsize len;
     const char *data = g_bytes_get_data(bytes, &len);
     g_autofree char *encoded = NULL;
@@ -21,6 +31,7 @@ static json_t *content(GBytes *bytes, const char **ret_encoding) {
     *ret_encoding = "utf-8";
     if (len == 0)
         return json_string("");
+    len = whole_characters(data, len, truncated);
     if (g_utf8_validate(data, (gssize)len, NULL) && memchr(data, '\0', len) == NULL)
         return json_stringn_nocheck(data, len);
     *ret_encoding = "base64";
@@ -30,12 +41,13 @@ static json_t *content(GBytes *bytes, const char **ret_encoding) {
 
 static json_t *stream(GBytes *bytes, guint64 total) {
     const char *encoding;
-    json_t *text = content(bytes, &encoding), *object = json_object();
+    bool truncated = total > g_bytes_get_size(bytes);
+    json_t *text = content(bytes, truncated, &encoding), *object = json_object();
 
     json_object_set_new(object, "text", text);
     json_object_set_new(object, "encoding", json_string(encoding));
     json_object_set_new(object, "bytes", number(total));
-    json_object_set_new(object, "truncated", json_boolean(total > g_bytes_get_size(bytes)));
+    json_object_set_new(object, "truncated", json_boolean(truncated));
     return object;
 }
 
@@ -66,7 +78,7 @@ static json_t *mechanism_of(const MechanismState *state) {
     return object;
 }
 
-static json_t *isolation_of(const Isolation *isolation) {
+json_t *run_result_isolation(const Isolation *isolation) {
     json_t *object, *mechanisms;
 
     if (isolation == NULL)
@@ -88,9 +100,10 @@ static json_t *outputs_of(const GPtrArray *outputs) {
 
     for (guint i = 0; outputs != NULL && i < outputs->len; i++) {
         const Output *output = outputs->pdata[i];
+        g_autofree char *path = text_path(output->path);
         json_t *object = json_object();
 
-        json_object_set_new(object, "path", json_string(output->path));
+        json_object_set_new(object, "path", json_string_nocheck(path));
         json_object_set_new(object, "bytes",
                             output->bytes != NULL ? number(g_bytes_get_size(output->bytes)) : json_null());
         json_object_set_new(object, "error", text_or_null(output->error));
@@ -99,11 +112,19 @@ static json_t *outputs_of(const GPtrArray *outputs) {
     return array;
 }
 
+/* What has ended. */
+static const char *phase_of(const CommandResult *result) {
+    if (result->status == STATUS_REJECTED || result->status == STATUS_SETUP_ERROR)
+        return NULL;
+    return result->in_build ? "build" : "run";
+}
+
 static json_t *result_of(const CommandResult *result) {
     json_t *object = json_object();
 
     json_object_set_new(object, "version", json_integer(1));
     json_object_set_new(object, "status", json_string(command_status_name(result->status)));
+    json_object_set_new(object, "phase", text_or_null(phase_of(result)));
     json_object_set_new(object, "exit_code",
                         result->exit_code >= 0 ? json_integer(result->exit_code) : json_null());
     json_object_set_new(object, "signal", result->signal > 0 ? json_integer(result->signal) : json_null());
@@ -114,7 +135,7 @@ static json_t *result_of(const CommandResult *result) {
     json_object_set_new(object, "stderr", stream(result->err, result->err_total));
     json_object_set_new(object, "outputs", outputs_of(result->outputs));
     json_object_set_new(object, "metrics", metrics_of(result));
-    json_object_set_new(object, "isolation", isolation_of(result->isolation));
+    json_object_set_new(object, "isolation", run_result_isolation(result->isolation));
     return object;
 }
 

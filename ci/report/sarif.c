@@ -7,6 +7,7 @@
  * of sallyport itself carries the verdict, the ledger (as artifacts) and the jobs (as further invocations).
  */
 #include "ci/report/report.h"
+#include "ci/report/run_result.h"
 #include "ci/report/tree.h"
 #include "ci/report/view.h"
 #include "exec/text.h"
@@ -374,6 +375,8 @@ static json_t *job_invocation(const JobResult *job) {
     tree_set_text(properties, "outcome", view_job_outcome_name(outcome));
     tree_set_text(properties, "status", ended != NULL ? command_status_name(ended->status) : NULL);
     tree_set_text(properties, "skipped", job->skipped);
+    if (ended != NULL && ended->isolation != NULL)
+        tree_set(properties, "isolation", run_result_isolation(ended->isolation));
     tree_set(in, "properties", properties);
     return in;
 }

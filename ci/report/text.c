@@ -243,14 +243,16 @@ static void put_files(Writer *w) {
     }
 }
 
-static void put_stream(Writer *w, const char *name, GBytes *output) {
+static void put_stream(Writer *w, const char *name, GBytes *output, guint64 total) {
     bool cut;
+    g_autofree char *cut_off = view_cut(output, total);
     g_autofree char *tail = view_tail(output, OUTPUT_LINES, OUTPUT_BYTES, &cut);
     g_auto(GStrv) lines = g_strsplit(tail, "\n", -1);
 
     if (*tail == '\0')
         return;
-    g_string_append_printf(w->out, "    %s%s:\n", name, cut ? ", its end" : "");
+    g_string_append_printf(w->out, "    %s%s%s%s:\n", name, cut_off != NULL ? ", " : "",
+                           cut_off != NULL ? cut_off : "", cut ? ", its end" : "");
     for (char **line = lines; *line != NULL; line++) {
         paint(w, DIM, "    |");
         put(w, **line != '\0' ? " " : "");
@@ -275,8 +277,23 @@ static void put_job(Writer *w, const JobResult *job) {
     put(w, "\n");
     if ((outcome != JOB_FAILED && outcome != JOB_ERROR) || job->result == NULL)
         return;
-    put_stream(w, "stdout", job->result->out);
-    put_stream(w, "stderr", job->result->err);
+    put_stream(w, "stdout", job->result->out, job->result->out_total);
+    put_stream(w, "stderr", job->result->err, job->result->err_total);
+}
+
+/* Of the first that had less than could be: they all ran on this machine. */
+static void put_isolation(Writer *w, bool any) {
+    g_autofree char *text = NULL;
+
+    for (guint i = 0; any && text == NULL && i < w->review->jobs->len; i++)
+        text = view_job_isolation(g_ptr_array_index(w->review->jobs, i));
+    if (text == NULL)
+        return;
+    put(w, "  ");
+    paint(w, YELLOW, "isolation");
+    put(w, ": ");
+    paint_line(w, PLAIN, text);
+    put(w, "\n");
 }
 
 static void put_jobs(Writer *w) {
@@ -293,6 +310,7 @@ static void put_jobs(Writer *w) {
         any = true;
         put_job(w, job);
     }
+    put_isolation(w, any);
     if (any)
         put(w, "\n");
 }

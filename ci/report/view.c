@@ -74,6 +74,22 @@ const char *view_job_outcome_name(JobOutcome outcome) {
     return names[outcome];
 }
 
+char *view_job_isolation(const JobResult *job) {
+    const char *remedy;
+
+    return job->result != NULL && job->result->isolation != NULL
+               ? isolation_shortfall(job->result->isolation, TIER_FULL, &remedy)
+               : NULL;
+}
+
+char *view_cut(GBytes *output, guint64 total) {
+    gsize kept = output != NULL ? g_bytes_get_size(output) : 0;
+
+    return total > kept
+               ? g_strdup_printf("cut after %" G_GSIZE_FORMAT " of %" G_GUINT64_FORMAT " bytes", kept, total)
+               : NULL;
+}
+
 char *view_job_text(const JobResult *job) {
     const char *text = job->skipped != NULL ? job->skipped : job->summary;
     const char *remedy = job->result != NULL ? job->result->remedy : NULL;

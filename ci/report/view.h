@@ -31,8 +31,15 @@ typedef enum { JOB_PASSED, JOB_FAILED, JOB_ERROR, JOB_SKIPPED } JobOutcome;
 JobOutcome view_job_outcome(const JobResult *job);
 const char *view_job_outcome_name(JobOutcome outcome);
 
+/* What its sandbox lacked: "this machine gives `namespaces`: cgroup: ...", newly allocated; NULL where it was
+ * as good as this program's get, or there was none. */
+char *view_job_isolation(const JobResult *job);
+
 /* How the job ended, in one sentence, and how that can be mended: newly allocated. */
 char *view_job_text(const JobResult *job);
+
+/* "cut after 100 of 2000 bytes", newly allocated; NULL where all that it wrote is there. */
+char *view_cut(GBytes *output, guint64 total);
 
 /* The end of what a child wrote, made safe by text_block(): at most `lines` whole lines and about `most`
  * bytes. Newly allocated, without the newlines at the end; `ret_cut` says whether something stood before it.

@@ -121,6 +121,7 @@ typedef struct {
     int32_t wait_status;           /* of the program, as from waitpid(2) */
     int32_t denied;                /* the system call that has ended it, or -1 */
     uint32_t reached;              /* WireReached */
+    uint32_t in_build;             /* what comes before the program is what has ended */
     uint32_t refusals;             /* how many calls were refused */
     int32_t refused[WIRE_REFUSED]; /* the first of them that differ, -1 behind the last */
     /* Of all processes, as by getrusage(2). */

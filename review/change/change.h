@@ -129,6 +129,10 @@ bool change_each_file(Change *change, ChangeEach each, gpointer data, GError **e
 /* Where a listed symbolic link points, byte for byte; newly allocated. NULL with `error` set. */
 char *change_read_link(Change *change, const char *path, GError **error);
 
+/* Whether git tracks a file of that path in this repository: in its index, or in HEAD. false with `error` set.
+ */
+bool change_is_tracked(Change *change, const char *path, bool *ret_is, GError **error);
+
 /* Whether line..end_line touches a new line of the file (a region of lines 0..0 is the whole file: touches if
  * the file has any change of content, or all_new). A pure deletion makes no line new. */
 bool changed_file_touches(const ChangedFile *file, guint line, guint end_line);

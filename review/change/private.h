@@ -10,6 +10,7 @@
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
  *   read.c       contents of the head side, and of the trusted side
+ *   tracked.c    whether a path is git's at all
  */
 #pragma once
 

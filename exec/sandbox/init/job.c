@@ -47,7 +47,7 @@ typedef struct {
     Sample peak;
     uint64_t disk_bytes;
     int wait_status;
-    bool ended;
+    bool ended, in_build;
 } Watch;
 
 static bool is_alone(const Watch *watch) {
@@ -211,6 +211,7 @@ static void report_end(Watch *watch) {
         .wait_status = watch->wait_status,
         .denied = watch->refusals.denied,
         .reached = watch->reached,
+        .in_build = watch->in_build,
         .refusals = watch->refusals.count,
         .processes_peak = watch->peak.processes,
         .memory_peak = watch->peak.memory,
@@ -327,6 +328,7 @@ static bool run_one(Watch *watch, bool is_build) {
     const Job *job = watch->job;
 
     watch->ended = false;
+    watch->in_build = is_build;
     start_program(watch, is_build);
     if (!is_build) {
         close(job->in_fd);
@@ -342,13 +344,35 @@ static bool run_one(Watch *watch, bool is_build) {
     return watch->wait_status == 0 && watch->reached == 0 && watch->refusals.denied < 0;
 }
 
+/* Where chmod(2) is refused, since Landlock does not judge it, a linker cannot make its result executable.
+ * The file is in the job's own folder; a link there, or another name of it, is none of a compiler. */
+static void make_executable(const char *path) {
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && (st.st_mode & 0100) == 0)
+        (void)fchmod(fd, (st.st_mode & 0777) | 0100);
+    if (fd >= 0)
+        close(fd);
+}
+
+static bool build(Watch *watch) {
+    if (watch->job->build[0] == NULL)
+        return true;
+    if (!run_one(watch, true))
+        return false;
+    if (!is_alone(watch))
+        make_executable(watch->job->argv[0]);
+    return true;
+}
+
 static void run(Watch *watch) {
     const Job *job = watch->job;
 
     place_fill(watch->base, job);
     if (!is_alone(watch))
         watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
-    if (job->build[0] == NULL || run_one(watch, true))
+    if (build(watch))
         (void)run_one(watch, false);
     else
         tell_base(watch->base, TAKEN);
