@@ -127,6 +127,15 @@ Change *change_from_code(const char *path, const char *code, gsize len) {
     return change;
 }
 
+/* Code that is no repository's does without the library. */
+static void free_repository(Change *change) {
+    git_tree_free(change->trusted_tree);
+    git_tree_free(change->tree);
+    git_index_free(change->index);
+    git_repository_free(change->repo);
+    git_libgit2_shutdown();
+}
+
 void change_free(Change *change) {
     if (change == NULL)
         return;
@@ -136,17 +145,13 @@ void change_free(Change *change) {
     g_clear_pointer(&change->work, g_hash_table_unref);
     g_clear_pointer(&change->absent, g_hash_table_unref);
     g_clear_pointer(&change->code, g_bytes_unref);
-    git_tree_free(change->trusted_tree);
-    git_tree_free(change->tree);
-    git_index_free(change->index);
-    git_repository_free(change->repo);
+    if (change->library)
+        free_repository(change);
     if (change->root_fd >= 0)
         close(change->root_fd);
     g_free(change->root);
     g_free(change->base_name);
     g_free(change->description);
-    if (change->library)
-        git_libgit2_shutdown();
     g_free(change);
 }
 
