@@ -118,5 +118,5 @@ sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 in
 
 @test "a group that there is not" {
     setup_runs 2 paint
-    same "setup: no such group: paint (there are: lint, fuzz)" "$output"
+    same "setup: no such group: paint (there are: lint, fuzz, bench)" "$output"
 }

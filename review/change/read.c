@@ -224,11 +224,34 @@ static GBytes *trusted_from_work(const Change *change, const char *path, GError 
     return bytes;
 }
 
+/* Whether git would find anything to look at, from here upwards: a .git, or a bare repository. */
+static bool may_be_in_repository(void) {
+    g_autofree char *here = g_get_current_dir();
+    bool found = g_getenv("GIT_DIR") != NULL;
+
+    while (!found) {
+        g_autofree char *git = g_build_filename(here, ".git", NULL),
+                        *head = g_build_filename(here, "HEAD", NULL);
+        char *above = g_path_get_dirname(here);
+        bool is_top = strcmp(above, here) == 0;
+
+        found = g_file_test(git, G_FILE_TEST_EXISTS) || g_file_test(head, G_FILE_TEST_EXISTS);
+        g_free(here);
+        here = above;
+        if (is_top)
+            break;
+    }
+    return found;
+}
+
 /* A piece of code is reviewed by the policy of the repository that one stands in, if any. */
 static GBytes *trusted_for_code(const char *path, GError **error) {
     g_autoptr(GError) local = NULL;
-    g_autoptr(Change) here = change_open(".", &local);
+    g_autoptr(Change) here = NULL;
 
+    if (!may_be_in_repository()) /* then libgit2 need not be loaded to say so */
+        return NULL;
+    here = change_open(".", &local);
     if (here == NULL && g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_REPOSITORY))
         return NULL;
     if (here == NULL) {
