@@ -432,7 +432,7 @@ static guint64 read_value(const Cgroup *group, int reading) {
 }
 
 static guint64 read_behind(const Cgroup *group, int reading, const char *word) {
-    char text[8192];
+    char text[8192] = {0};
 
     return number_behind(read_text(group, reading, text, sizeof text), word);
 }

@@ -129,7 +129,8 @@ bool change_each_file(Change *change, ChangeEach each, gpointer data, GError **e
 /* Where a listed symbolic link points, byte for byte; newly allocated. NULL with `error` set. */
 char *change_read_link(Change *change, const char *path, GError **error);
 
-/* Whether git tracks a file of that path in this repository: in its index, or in HEAD. false with `error` set.
+/* Whether git tracks a file of that path in this repository: in its index, or in HEAD. false with `error`
+ * set.
  */
 bool change_is_tracked(Change *change, const char *path, bool *ret_is, GError **error);
 

@@ -111,7 +111,7 @@
     X(git_tree_free)                                                                                         \
     X(git_tree_walk)
 
-#define LIBGIT2_MEMBER(name) __typeof__(name) *name;
+#define LIBGIT2_MEMBER(name) __typeof__(name)(*(name));
 typedef struct {
     LIBGIT2_FUNCTIONS(LIBGIT2_MEMBER)
 } LibGit2;

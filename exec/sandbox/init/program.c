@@ -33,7 +33,7 @@ enum { PREPARING, READY, GO, FAILED };
 
 struct Program {
     const Place *place;
-    char *filter;
+    const char *filter;
     size_t filter_size;
     int ruleset; /* of Landlock; -1: none */
     /* From program_go(): */
@@ -179,7 +179,7 @@ static int become_program(void *data) {
     give_up(program, "start", program->argv[0]);
 }
 
-static Program *start(const Place *place, char *filter, size_t filter_size, int ruleset) {
+static Program *start(const Place *place, const char *filter, size_t filter_size, int ruleset) {
     static char stack[65536] __attribute__((aligned(16)));
     static Program program; /* one at a time */
 
