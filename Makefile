@@ -25,6 +25,8 @@ cmd_sources := $(filter cmd/%,$(plain_sources))
 init_sources := $(filter exec/sandbox/init/% exec/folder.c exec/folder_copy.c,$(plain_sources))
 lib_sources := $(filter-out cmd/% exec/sandbox/init/%,$(plain_sources))
 replay_source := testdata/fuzz/replay.c
+# Programs that tests run: in a sandbox, or around one.
+test_tools := $(sort $(wildcard testdata/*.c))
 packs := $(sort $(wildcard rules/packs/*.yaml))
 pages := $(sort $(wildcard cmd/*.1 cmd/*.5))
 
@@ -68,6 +70,11 @@ $(BUILD)/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/libsallyport.a
 
 $(BUILD)/%_fuzz_replay: $(BUILD)/%_fuzz.o $(call object,$(replay_source)) $(BUILD)/libsallyport.a
 	$(CC) $(link_flags) -o $@ $^ $(libraries)
+
+# Not for the sanitizers: they need what a limit takes away.
+$(BUILD)/testdata/%: testdata/%.c $(BUILD)/made-with
+	@mkdir -p $(@D)
+	$(CC) $(compile_flags) $(if $(SANITIZE),-fno-sanitize=all) -MMD -MP -Wl,--as-needed -o $@ $< $(libraries)
 
 # The sandbox's first process: a static program without any library, which is assembled into the library
 # (.incbin in exec/sandbox/image.c). Not one for the sanitizers: they need what a sandbox takes away. With musl, which
@@ -140,7 +147,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' Makefile | while IFS='|' read -r goal what; do printf '%-10s %s\n' "$$goal" "$$what"; done
 
 objects: $(call object,$(sources) $(replay_source))
-test-programs: all $(tests) $(replays)
+test-programs: all $(tests) $(replays) $(test_tools:%.c=$(BUILD)/%)
 fuzzers: $(fuzzers)
 lint-all:
 	@$(python) .ci/lint --make $(MAKE) --llvm=$(LLVM) --build $(BUILD) $(sources) $(replay_source) $(headers) -- $(compile_flags)

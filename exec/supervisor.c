@@ -36,6 +36,7 @@ typedef struct {
     guint64 out_total, err_total; /* bytes that were read, kept or not */
     WireReport report;            /* the first that told of a failure or the end; kind 0: none yet */
     int work_fd;                  /* the work directory, where it was asked for; else -1 */
+    bool built;                   /* what comes before the program is done */
     CommandStatus cause;          /* why it was killed, where it was; else STATUS_SUCCESS */
     CommandResult *result;
 } Task;
@@ -195,6 +196,7 @@ static void read_reports(Task *task) {
         } else {
             close_fd(&work);
         }
+        task->built |= report.kind == REPORT_BUILT;
         if (report.kind == REPORT_FAILED || (report.kind == REPORT_ENDED && task->report.kind == 0))
             task->report = report;
     }
@@ -324,7 +326,7 @@ static void conclude(const Supervisor *supervisor, Task *task) {
     }
     if (task->report.kind == REPORT_ENDED)
         set_wait_status(task, result);
-    result->in_build = task->report.in_build != 0;
+    result->in_build = task->command->build != NULL && !task->built;
     limit = reached_limit(task, result, &usage);
     if (task->cause != STATUS_SUCCESS)
         result->status = task->cause;

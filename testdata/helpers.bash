@@ -50,11 +50,58 @@ sample() {
     cd "$BATS_TEST_TMPDIR/sample" || return
 }
 
-# Runs the program and expects an exit status: $output is its stdout, $stderr its stderr, as with `run`.
+# An ordinary user, who must be able to come to the program and to the test's folder. Where the tests are not run
+# by root, it is whoever runs them.
+TEST_USER=4242
+as_user() { # COMMAND...
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid=$TEST_USER --regid=$TEST_USER --clear-groups \
+            env HOME="$BATS_TEST_TMPDIR/user" TMPDIR=/tmp "$@"
+    else
+        "$@"
+    fi
+}
+
+# To be called by setup() where as_user or without_namespaces are used: copies of the programs in a place of their own.
+for_users() {
+    local programs=$BATS_FILE_TMPDIR/programs
+    if [ ! -e "$programs" ]; then
+        mkdir "$programs"
+        cp "$SALLYPORT" "$(dirname "$SALLYPORT")/testdata/without_namespaces" "$programs"
+    fi
+    SALLYPORT=$programs/sallyport
+    without_namespaces=$programs/without_namespaces
+    mkdir "$BATS_TEST_TMPDIR/user"
+    if [ "$(id -u)" = 0 ]; then
+        chmod a+x "$BATS_RUN_TMPDIR"
+        chown $TEST_USER "$BATS_TEST_TMPDIR/user"
+    fi
+}
+
+# Calls a function as root and as an ordinary user: what `expect` runs in there is run as that.
+as_both() { # FUNCTION ARGUMENT...
+    WRAP=()
+    "$@"
+    WRAP=(as_user)
+    "$@"
+    WRAP=()
+}
+
+# What $output, as JSON, has there: `field stdout text`.
+field() { # KEY...
+    python3 -c 'import json, sys
+value = json.loads(sys.argv[1])
+for key in sys.argv[2:]:
+    value = value[int(key) if isinstance(value, list) else key]
+print(value if isinstance(value, str) else json.dumps(value))' "$output" "$@"
+}
+
+# Runs the program and expects an exit status: $output is its stdout, $stderr its stderr, as with `run`. In front of
+# it stands WRAP, an array that is mostly empty.
 expect() { # STATUS ARGUMENT...
     local expected=$1
     shift
-    run --separate-stderr "$SALLYPORT" "$@"
+    run --separate-stderr "${WRAP[@]}" "$SALLYPORT" "$@"
     # shellcheck disable=SC2154 # status, output and stderr are set by run
     if [ "$status" -ne "$expected" ]; then
         printf 'sallyport %s\nexit status %s, expected %s\n--- stdout\n%s\n--- stderr\n%s\n' \

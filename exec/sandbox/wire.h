@@ -100,6 +100,7 @@ typedef enum {
     REPORT_FAILED = 1, /* the sandbox or the program's start failed: step, error */
     REPORT_READY,      /* the base is; or the job has been taken */
     REPORT_WORK,       /* brings a descriptor of the work directory */
+    REPORT_BUILT, /* what comes before the program has ended well */
     REPORT_ENDED
 } WireReportKind;
 
@@ -121,7 +122,6 @@ typedef struct {
     int32_t wait_status;           /* of the program, as from waitpid(2) */
     int32_t denied;                /* the system call that has ended it, or -1 */
     uint32_t reached;              /* WireReached */
-    uint32_t in_build;             /* what comes before the program is what has ended */
     uint32_t refusals;             /* how many calls were refused */
     int32_t refused[WIRE_REFUSED]; /* the first of them that differ, -1 behind the last */
     /* Of all processes, as by getrusage(2). */

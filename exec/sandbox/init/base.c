@@ -194,10 +194,9 @@ static void make_link(int root, const Step *step, int report_fd) {
     close(folder);
 }
 
-static void attach(int root, const Step *step, int report_fd) {
-    MountAttr attr = {.attr_set = ATTR_NOSUID};
+/* What the source is mounted on. */
+static void make_target(int root, const Step *step, int report_fd) {
     struct stat st;
-    int target;
 
     if (fstat(step->fd, &st) != 0)
         fail(report_fd, "stat", step->source);
@@ -205,6 +204,13 @@ static void attach(int root, const Step *step, int report_fd) {
         make_directory(root, step->target, false, report_fd);
     else
         make_file(root, step->target, "", report_fd);
+}
+
+static void attach(int root, const Step *step, int report_fd) {
+    MountAttr attr = {.attr_set = ATTR_NOSUID};
+    int target;
+
+    make_target(root, step, report_fd);
     if (step->kind == STEP_BIND)
         attr.attr_set |= ATTR_RDONLY | ATTR_NODEV;
     /* The host's proc is only there so that another may be mounted over it: what it allows must not be less.
@@ -221,36 +227,6 @@ static void attach(int root, const Step *step, int report_fd) {
     if (step->kind == STEP_PROC &&
         mount("proc", step->target, "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=2,subset=pid") != 0)
         fail(report_fd, "mount", "/proc");
-}
-
-/* In a root file system that is not ours, what stands in the way of our own places (a link, a FIFO, a file)
- * is taken out of the overlay. */
-static void clear_way(int root, const Step *step) {
-    char path[4096];
-    size_t len = strlen(step->target);
-
-    if (len >= sizeof path)
-        return;
-    memcpy(path, step->target, len + 1);
-    for (size_t i = 1; i <= len; i++) {
-        struct stat st;
-        char *name;
-        int folder;
-
-        if (path[i] != '/' && path[i] != '\0')
-            continue;
-        path[i] = '\0';
-        name = strrchr(path, '/');
-        *name = '\0';
-        folder = open_in(root, *path != '\0' ? path : "/", O_PATH | O_DIRECTORY, 0);
-        *name = '/';
-        if (folder >= 0 && fstatat(folder, name + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISDIR(st.st_mode))
-            (void)unlinkat(folder, name + 1, 0);
-        if (folder >= 0)
-            close(folder);
-        if (i < len)
-            path[i] = '/';
-    }
 }
 
 static void carry_out(int root, const Step *step, int report_fd) {
@@ -274,12 +250,35 @@ static void carry_out(int root, const Step *step, int report_fd) {
     }
 }
 
-/* A directory of the host as the root: an overlay of it and of a small tmpfs, so that the places for what is
- * mounted can be made although nobody writes to it. */
-static void overlay_root(const Step *step, int report_fd) {
+/* Our own places in the upper layer: there they are folders and files, whatever the root file system has at
+ * that name (a link, a FIFO, a folder that is not ours). */
+static void make_places(const Base *base, int report_fd) {
+    int upper = open("/tmp/upper", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (upper < 0)
+        fail(report_fd, "open", "/tmp/upper");
+    for (size_t i = 1; i < base->count; i++) {
+        const Step *step = &base->steps[i];
+
+        if (step->kind == STEP_DIRECTORY)
+            make_directory(upper, step->target, false, report_fd);
+        else if (step->kind == STEP_LINK)
+            make_link(upper, step, report_fd);
+        else if (step->fd >= 0)
+            make_target(upper, step, report_fd);
+    }
+    close(upper);
+}
+
+/* A directory of the host as the root: an overlay of it and of a small tmpfs, so that there is a place for
+ * what is mounted although nobody writes to it. */
+static void overlay_root(const Base *base, int report_fd) {
+    const Step *step = &base->steps[0];
+
     if (mkdir("/tmp/lower", 0755) != 0 || mkdir("/tmp/upper", 0755) != 0 || mkdir("/tmp/work", 0755) != 0 ||
         mkdir("/tmp/root", 0755) != 0)
         fail(report_fd, "mkdir", "for the root");
+    make_places(base, report_fd);
     if (syscall(SYS_move_mount, step->fd, "", AT_FDCWD, "/tmp/lower", MOVE_FROM_FD) != 0)
         fail(report_fd, "mount", step->source);
     if (mount("overlay", "/tmp/root", "overlay", MS_NOSUID | MS_NODEV,
@@ -304,18 +303,15 @@ static void build_root(Base *base, int report_fd) {
         fail(report_fd, "chdir", "/tmp");
     (void)umask(022);
     if (base->count > 0 && base->steps[0].kind == STEP_ROOT)
-        overlay_root(&base->steps[0], report_fd);
+        overlay_root(base, report_fd);
     if (syscall(SYS_pivot_root, ".", ".") != 0)
         fail(report_fd, "pivot_root", NULL);
     start_unmount(&base->host);
     root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0 || chdir("/") != 0)
         fail(report_fd, "open", "/");
-    for (size_t i = 0; i < base->count; i++) {
-        if (base->steps[0].kind == STEP_ROOT && i > 0)
-            clear_way(root, &base->steps[i]);
+    for (size_t i = 0; i < base->count; i++)
         carry_out(root, &base->steps[i], report_fd);
-    }
     if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &attr, sizeof attr) != 0)
         fail(report_fd, "make the root read-only", NULL);
     if (sethostname("sallyport", 9) != 0)

@@ -47,7 +47,7 @@ typedef struct {
     Sample peak;
     uint64_t disk_bytes;
     int wait_status;
-    bool ended, in_build;
+    bool ended;
 } Watch;
 
 static bool is_alone(const Watch *watch) {
@@ -211,7 +211,6 @@ static void report_end(Watch *watch) {
         .wait_status = watch->wait_status,
         .denied = watch->refusals.denied,
         .reached = watch->reached,
-        .in_build = watch->in_build,
         .refusals = watch->refusals.count,
         .processes_peak = watch->peak.processes,
         .memory_peak = watch->peak.memory,
@@ -328,7 +327,6 @@ static bool run_one(Watch *watch, bool is_build) {
     const Job *job = watch->job;
 
     watch->ended = false;
-    watch->in_build = is_build;
     start_program(watch, is_build);
     if (!is_build) {
         close(job->in_fd);
@@ -357,12 +355,15 @@ static void make_executable(const char *path) {
 }
 
 static bool build(Watch *watch) {
+    const WireReport built = {.kind = REPORT_BUILT, .denied = -1};
+
     if (watch->job->build[0] == NULL)
         return true;
     if (!run_one(watch, true))
         return false;
     if (!is_alone(watch))
         make_executable(watch->job->argv[0]);
+    (void)wire_send(watch->job->report_fd, &built, sizeof built, -1);
     return true;
 }
 
