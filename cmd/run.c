@@ -170,22 +170,17 @@ static CommandResult *run_in_sandbox(const Command *command, int cancel_fd) {
     return supervisor_take(supervisor, number);
 }
 
-/* The work directory of a session is what the last run has left. false (and said) where it is not to be had.
- */
-static bool open_session(const RunFlags *flags, int cancel_fd, Command *command, Session **ret_session) {
-    g_autoptr(GError) error = NULL;
-
+/* The work directory of a session is what the last run has left. */
+static bool open_session(const RunFlags *flags, int cancel_fd, Command *command, Session **ret_session,
+                         GError **error) {
     if (flags->session == NULL)
         return true;
-    *ret_session = session_open(flags->session, cancel_fd, &error);
-    if (*ret_session != NULL)
-        command->work.keep_fd = session_next(*ret_session, &error);
-    if (error == NULL) {
-        command->work.tree = g_strdup(session_tree(*ret_session));
-        return true;
-    }
-    cmd_error("%s", error->message);
-    return false;
+    *ret_session = session_open(flags->session, cancel_fd, error);
+    if (*ret_session == NULL)
+        return false;
+    command->work.tree = g_strdup(session_tree(*ret_session));
+    command->work.keep_fd = session_next(*ret_session, error);
+    return command->work.keep_fd >= 0;
 }
 
 /* What it is run with is not there. */
@@ -208,8 +203,8 @@ static int run(const RunFlags *flags, const RunCode *code, Tier require, int can
 
     if (command == NULL)
         return error != NULL ? not_started(flags, error) : EXIT_REQUEST;
-    if (!open_session(flags, cancel_fd, command, &session))
-        return EXIT_UNDECIDED;
+    if (!open_session(flags, cancel_fd, command, &session, &error))
+        return not_started(flags, error);
     command->require = require;
     result = run_in_sandbox(command, cancel_fd);
     show_result(flags, command, result);
@@ -269,6 +264,7 @@ static int run_program(const RunFlags *flags, int cancel_fd) {
 
 int cmd_run(int argc, char **argv) {
     g_auto(RunFlags) flags = {0};
+    g_autoptr(GError) error = NULL;
     bool color;
     int status, cancel_fd;
 
@@ -280,6 +276,10 @@ int cmd_run(int argc, char **argv) {
         return list_sessions();
     if (flags.end_session != NULL)
         return end_session(flags.end_session);
+    if (flags.session != NULL && !session_check_name(flags.session, &error)) {
+        cmd_error("%s", error->message);
+        return EXIT_REQUEST;
+    }
     cancel_fd = cancel_open();
     if (!flags.command)
         return run_code(&flags, color, cancel_fd);

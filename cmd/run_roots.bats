@@ -18,7 +18,7 @@ new_home() {
 }
 
 lock_home() {
-    [ "${WRAP[*]}" != as_user ] || chown -R $TEST_USER "$home" 2>/dev/null || true
+    [ "${WRAP[*]}" != as_user ] || chown -R "$TEST_USER" "$home" 2>/dev/null || true
     chmod 700 "$home"
 }
 

@@ -46,7 +46,7 @@ static char *store_path(void) {
     return g_build_filename(g_get_user_state_dir(), "sallyport", "sessions", NULL);
 }
 
-static bool check_name(const char *name, GError **error) {
+bool session_check_name(const char *name, GError **error) {
     if (*name != '\0' && *name != '.' && strlen(name) <= 64 &&
         name[strspn(name, "-._0123456789" G_CSET_a_2_z G_CSET_A_2_Z)] == '\0' &&
         !g_str_has_suffix(name, LOCK_SUFFIX))
@@ -126,14 +126,22 @@ static void expire(const char *store) {
     }
 }
 
-/* "next" of a run that was killed is in the way; "tree" may be missing where it was between two steps. */
+/* A run that was killed has left "next"; between the two steps of session_keep() it has left no "tree", and
+ * what there was is "old". */
+static void recover(const Session *session) {
+    if (faccessat(session->fd, "tree", F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        (void)renameat(session->fd, "old", session->fd, "tree");
+    folder_remove(session->fd, "next");
+    folder_remove(session->fd, "old");
+}
+
 static bool prepare(Session *session, GError **error) {
     const User user = user_of_children();
 
     session->fd = open(session->path, FOLDER);
     if (session->fd < 0)
         return set_errno(error, "open", session->path);
-    folder_remove(session->fd, "next");
+    recover(session);
     if (mkdirat(session->fd, "tree", 0755) != 0 && errno != EEXIST)
         return set_errno(error, "make", session->tree);
     if (user.uid != geteuid() && fchownat(session->fd, "tree", user.uid, user.gid, AT_SYMLINK_NOFOLLOW) != 0)
@@ -146,7 +154,7 @@ Session *session_open(const char *name, int cancel_fd, GError **error) {
     g_autoptr(Session) session = g_new0(Session, 1);
 
     session->lock_fd = session->fd = session->next_fd = -1;
-    if (!check_name(name, error))
+    if (!session_check_name(name, error))
         return NULL;
     session->path = g_build_filename(store, name, NULL);
     session->tree = g_build_filename(session->path, "tree", NULL);
@@ -244,7 +252,7 @@ bool session_remove(const char *name, GError **error) {
     g_autofree char *store = store_path(), *path = g_build_filename(store, name, NULL);
     int fd;
 
-    if (!check_name(name, error))
+    if (!session_check_name(name, error))
         return false;
     if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
         g_set_error(error, SESSION_ERROR, ENOENT, "there is no session '%s'", name);

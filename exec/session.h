@@ -11,7 +11,9 @@
 
 typedef struct Session Session;
 
-/* Opens the session, or makes one. `name`: letters, digits, '.', '_' and '-'. Waits for its turn; NULL with
+/* Whether it can be a session's name: letters, digits, '.', '_' and '-'. */
+bool session_check_name(const char *name, GError **error);
+/* Opens the session, or makes one. Waits for its turn; NULL with
  * `error` set, also where `cancel_fd` (-1: never) has become readable meanwhile. */
 Session *session_open(const char *name, int cancel_fd, GError **error);
 /* Absolute path of what there is of it. */

@@ -130,19 +130,22 @@ static void put_files(GByteArray *payload, const GPtrArray *files) {
     }
 }
 
+/* The tree is copied, not shown. */
+static bool is_shown(const RootStep *step) {
+    return step->kind == STEP_DEVICE || (step->kind == STEP_BIND && strcmp(step->target, WIRE_TREE) != 0);
+}
+
 /* Landlock in place of the mounts: what would be mounted may be read. */
 static void put_host_rights(GByteArray *payload, const GPtrArray *steps, const char *folder) {
     guint64 count = 1;
 
     for (guint i = 0; i < steps->len; i++)
-        if (((const RootStep *)steps->pdata[i])->kind == STEP_BIND ||
-            ((const RootStep *)steps->pdata[i])->kind == STEP_DEVICE)
-            count++;
+        count += is_shown(steps->pdata[i]);
     put_number(payload, count);
     for (guint i = 0; i < steps->len; i++) {
         const RootStep *step = steps->pdata[i];
 
-        if (step->kind != STEP_BIND && step->kind != STEP_DEVICE)
+        if (!is_shown(step))
             continue;
         put_string(payload, step->source);
         put_number(payload, step->kind == STEP_BIND ? PATH_READ : PATH_DEVICE);
@@ -174,7 +177,9 @@ GByteArray *message_job(const Command *command, const JobMessage *message) {
 
     put_number(payload, message->flags);
     put_path(payload, command, folder, COMMAND_WORK);
-    put_string(payload, command->work.tree == NULL ? "" : folder != NULL ? command->work.tree : WIRE_TREE);
+    put_string(payload, command->work.tree == NULL || message->has_tree ? ""
+                        : folder != NULL                                ? command->work.tree
+                                                                        : WIRE_TREE);
     put_path(payload, command, folder,
              command->cwd != NULL   ? command->cwd
              : command->work.wanted ? COMMAND_WORK

@@ -14,6 +14,7 @@
 typedef struct {
     guint64 flags;          /* WireJobFlags */
     const char *folder;     /* of the host, for work/ and tmp/, where there are no namespaces; else NULL */
+    bool has_tree;          /* the tree is in the work directory already */
     const GPtrArray *steps; /* of RootStep: what Landlock must let through */
     GBytes *build_filter;
 } JobMessage;

@@ -103,6 +103,25 @@ static char *make_folder(const char *folder, GError **error) {
     return g_steal_pointer(&own);
 }
 
+/* Root's jobs are another user, who may not be able to come to the tree. */
+static bool copy_tree(const Command *command, const char *folder, bool *ret_copied, GError **error) {
+    const User user = user_of_children();
+    g_autofree char *work = g_build_filename(folder, COMMAND_WORK, NULL);
+    int from, to;
+
+    *ret_copied = command->work.tree != NULL && user.uid != geteuid();
+    if (!*ret_copied)
+        return true;
+    from = open(command->work.tree, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    to = open(work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool copied = from >= 0 && to >= 0 && folder_copy(from, to) && folder_give(to, user.uid, user.gid);
+    int saved = errno;
+    close_fd(&from);
+    close_fd(&to);
+    errno = saved;
+    return copied || sandbox_set_error(error, "copy the tree to the work directory");
+}
+
 static bool are_equal(const Limits *a, const Limits *b) {
     for (const LimitInfo *info = limit_infos; info->name != NULL; info++)
         if (memcmp((const char *)a + info->offset, (const char *)b + info->offset, sizeof(guint64)) != 0)
@@ -155,7 +174,8 @@ static bool will_be_more(const Spawn *spawn) {
     return spawn->base->uses > 1;
 }
 
-static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child, GError **error) {
+static bool send_job(const Spawn *spawn, const Pipes *pipes, bool has_tree, SandboxChild *child,
+                     GError **error) {
     const Command *command = spawn->command;
     g_autoptr(GPtrArray) steps = child->has_namespaces ? NULL : root_steps(command);
     const JobMessage message = {
@@ -163,6 +183,7 @@ static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child
                  (command->work.outputs != NULL || command->work.keep_fd >= 0 ? JOB_WANT_WORK : 0) |
                  (will_be_more(spawn) ? JOB_MORE : 0),
         .folder = child->folder,
+        .has_tree = has_tree,
         .steps = steps,
         .build_filter = spawn->build_filter,
     };
@@ -175,14 +196,17 @@ static bool send_job(const Spawn *spawn, const Pipes *pipes, SandboxChild *child
 
 static bool start(const Spawn *spawn, SandboxChild *child, GError **error) {
     Pipes pipes;
-    bool started;
+    bool has_tree = false, started;
 
     child->has_namespaces = spawn->namespaces;
-    if (!take_place(spawn, child, error) ||
-        (!child->has_namespaces && (child->folder = make_folder(spawn->folder, error)) == NULL) ||
-        !pipes_open(&pipes, spawn->command, error))
+    if (!take_place(spawn, child, error))
         return false;
-    started = send_job(spawn, &pipes, child, error);
+    if (!child->has_namespaces && ((child->folder = make_folder(spawn->folder, error)) == NULL ||
+                                   !copy_tree(spawn->command, child->folder, &has_tree, error)))
+        return false;
+    if (!pipes_open(&pipes, spawn->command, error))
+        return false;
+    started = send_job(spawn, &pipes, has_tree, child, error);
     child->out_fd = g_steal_fd(&pipes.out[0]);
     child->err_fd = g_steal_fd(&pipes.err[0]);
     child->report_fd = g_steal_fd(&pipes.report[0]);
