@@ -27,11 +27,11 @@ os.mkdir("sub")
 open("sub/notes", "w").write("one\n")
 os.symlink("sub/notes", "link")
 os.mkfifo("fifo")
-open("/tmp/elsewhere", "w").write("x")'
+open(os.environ["TMPDIR"] + "/elsewhere", "w").write("x")'
         expect 0 run -p landlock.yaml --no-review --session lab -c 'open("sub/notes", "a").write("two\n")'
         expect 0 run -p landlock.yaml --no-review --session lab -c '
 import os
-print(open("link").read(), os.readlink("link"), sorted(os.listdir(".")), os.path.exists("/tmp/elsewhere"))'
+print(open("link").read(), os.readlink("link"), sorted(os.listdir(".")), os.path.exists(os.environ["TMPDIR"] + "/elsewhere"))'
         same "one
 two
  sub/notes ['link', 'snippet.py', 'sub'] False" "$output"

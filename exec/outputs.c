@@ -153,6 +153,8 @@ bool outputs_write(const GPtrArray *outputs, const char *folder, GError **error)
 const char *outputs_wrong_path(const char *path) {
     g_auto(GStrv) parts = g_strsplit(path, "/", -1);
 
+    if (*path == '\0')
+        return "an output has a name";
     if (g_path_is_absolute(path))
         return "a path in the work directory is relative";
     for (char **part = parts; *part != NULL; part++) {
