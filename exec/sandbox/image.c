@@ -68,11 +68,13 @@ typedef struct {
  * capabilities(7), ambient set. */
 static bool keep_capabilities(void) {
     static const int needed[] = {
-        CAP_SYS_ADMIN,              /* mounts, namespaces */
-        CAP_SETUID,     CAP_SETGID, /* to become the user inside */
-        CAP_SETPCAP,                /* the bounding set */
-        CAP_NET_ADMIN,              /* the loopback interface */
-        CAP_SYS_PTRACE,             /* to see in proc what has made itself undumpable */
+        CAP_SYS_ADMIN,                /* mounts, namespaces */
+        CAP_SETUID,       CAP_SETGID, /* to become the user inside */
+        CAP_SETPCAP,                  /* the bounding set */
+        CAP_NET_ADMIN,                /* the loopback interface */
+        CAP_SYS_PTRACE,               /* to see in proc what is not dumpable */
+        CAP_DAC_OVERRIDE, CAP_CHOWN,  CAP_FOWNER,
+        CAP_FSETID,       CAP_MKNOD, /* what an overlay does for its users */
     };
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[2];
