@@ -74,7 +74,9 @@ snippet.sh" "$output"
 @test "a program that was never started leaves the session as it was" {
     expect 0 run --no-review --session lab -c 'open("a", "w").write("x")'
     expect 3 run --session lab --command -- no-such-program
-    expect 3 run --session lab --command -- /etc/os-release
+    printf 'not a program\n' >data
+    chmod 755 data
+    expect 3 run --session lab --command -- ./data
     expect 0 run --no-review --session lab --lang bash -c 'ls a'
 }
 

@@ -6,15 +6,19 @@ read_reports.py sarif FILE   validates against the SARIF schema; a sorted line f
 read_reports.py junit FILE   reads with junitparser; a line for each suite and, below it, for each case:
                              suite NAME tests=N failures=N errors=N skipped=N
                              case CLASS NAME RESULT [MESSAGE]
+read_reports.py result FILE  validates the result of a run against the schema that stands in sallyport(1): a line
+                             STATUS PHASE EXIT_CODE SIGNAL DENIED
 
 Exits with 1, and says why on stderr, where the file is not valid or contradicts itself.
 """
 
 import json
 import pathlib
+import re
 import sys
 
 SCHEMA = pathlib.Path(__file__).parent / "schema" / "sarif-2.1.0.json"
+PAGE = pathlib.Path(__file__).parent.parent / "cmd" / "sallyport.1"
 
 
 class Invalid(Exception):
@@ -95,12 +99,28 @@ def read_junit(path):
     return [line for suite in suites for line in suite_lines(suite)]
 
 
+def read_result(data):
+    import jsonschema
+
+    result = json.loads(data.decode("utf-8"), object_pairs_hook=unique_members)
+    schema = json.loads(re.search(r"^\.Bd -literal\n(\{.*?^\}\n)\.Ed$", PAGE.read_text("utf-8"), re.M | re.S)[1])
+    jsonschema.Draft202012Validator.check_schema(schema)
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(result):
+        raise Invalid(f"{error.json_path}: {error.message}")
+    return [" ".join(str(result[key]) for key in ("status", "phase", "exit_code", "signal", "denied"))]
+
+
 def main(argv):
-    if len(argv) != 3 or argv[1] not in ("sarif", "junit"):
+    readers = {
+        "sarif": lambda path: read_sarif(pathlib.Path(path).read_bytes()),
+        "junit": read_junit,
+        "result": lambda path: read_result(pathlib.Path(path).read_bytes()),
+    }
+    if len(argv) != 3 or argv[1] not in readers:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        lines = read_sarif(pathlib.Path(argv[2]).read_bytes()) if argv[1] == "sarif" else read_junit(argv[2])
+        lines = readers[argv[1]](argv[2])
     except Exception as error:  # whatever a parser raises, the file is not what it should be
         print(f"{argv[2]}: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
