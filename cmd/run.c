@@ -265,6 +265,7 @@ static int run_program(const RunFlags *flags, int cancel_fd) {
 int cmd_run(int argc, char **argv) {
     g_auto(RunFlags) flags = {0};
     g_autoptr(GError) error = NULL;
+    Limits limits = limits_default();
     bool color;
     int status, cancel_fd;
 
@@ -280,6 +281,9 @@ int cmd_run(int argc, char **argv) {
         cmd_error("%s", error->message);
         return EXIT_REQUEST;
     }
+    /* Before the review, which takes longer. */
+    if (!run_flags_limits(&flags, &limits))
+        return EXIT_REQUEST;
     cancel_fd = cancel_open();
     if (!flags.command)
         return run_code(&flags, color, cancel_fd);

@@ -76,6 +76,7 @@ int main(void) { return (int)syscall(SYS_kexec_load, 0, 0, 0, 0); }'
     WRAP=(env PATH=/usr/bin:/bin)
     result 3 "setup_error None None None None" -c 'print(6)'
     [[ $(field error) == "the review is undecided: 1 file undecided: black: not found on the PATH" ]]
+    WRAP=()
     expect 2 run --json --no-such-flag
     same "" "$output"
     expect 2 run --json --memory 1 -c 'print(1)'
