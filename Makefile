@@ -22,7 +22,8 @@ fuzz_sources := $(filter %_fuzz.c,$(sources))
 bench_sources := $(filter %_bench.c,$(sources))
 plain_sources := $(filter-out $(test_sources) $(fuzz_sources) $(bench_sources),$(sources))
 cmd_sources := $(filter cmd/%,$(plain_sources))
-init_sources := $(filter exec/sandbox/init/% exec/folder.c exec/folder_copy.c,$(plain_sources))
+init_sources := $(filter exec/sandbox/init/% exec/sandbox/cgroup_remove.c exec/folder.c exec/folder_copy.c,\
+    $(plain_sources))
 lib_sources := $(filter-out cmd/% exec/sandbox/init/%,$(plain_sources))
 replay_source := testdata/fuzz/replay.c
 # Programs that tests run: in a sandbox, or around one.
@@ -81,7 +82,8 @@ $(BUILD)/testdata/%: testdata/%.c $(BUILD)/made-with
 # has no headers of the kernel's own, it is a tenth of the size, and starts in half the time.
 init_cc = $(eval init_cc := $$(if $$(shell command -v musl-gcc),musl-gcc -idirafter /usr/include -idirafter \
     /usr/include/$$(shell musl-gcc -print-multiarch),$(CC)))$(init_cc)
-$(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/wire.h exec/folder.h $(BUILD)/made-with
+$(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/wire.h \
+    exec/sandbox/cgroup_remove.h exec/folder.h $(BUILD)/made-with
 	$(init_cc) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -ffunction-sections -static \
 	    -Wl,--gc-sections,-z,noseparate-code -s -o $@ $(init_sources)
 $(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init

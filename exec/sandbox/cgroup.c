@@ -1,12 +1,13 @@
 #include "exec/sandbox/cgroup.h"
 
+#include "exec/sandbox/cgroup_descend.h"
 #include "exec/sandbox/cgroup_find.h"
+#include "exec/sandbox/cgroup_remove.h"
 #include "exec/sandbox/sandbox.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -102,28 +103,6 @@ static guint64 number_behind(const char *text, const char *word) {
     return 0;
 }
 
-/* A group, and those in it, from the inside out. A process in it is killed. */
-static void remove_group(int parent, const char *name) {
-    int fd = openat(parent, name, FOLDER | O_NOFOLLOW);
-    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
-    const struct dirent *entry;
-    char pids[4096];
-
-    if (folder != NULL && read_at(fd, "cgroup.procs", pids, sizeof pids))
-        for (char *at = pids, *end; *at != '\0'; at = *end != '\0' ? end + 1 : end) {
-            gint64 pid = g_ascii_strtoll(at, &end, 10);
-
-            if (pid > 0)
-                (void)kill((pid_t)pid, SIGKILL);
-        }
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
-            remove_group(fd, entry->d_name);
-    if (folder != NULL)
-        closedir(folder);
-    (void)unlinkat(parent, name, AT_REMOVEDIR);
-}
-
 /* A folder is its process's as long as that holds the lock on it. */
 static void sweep(int parent) {
     int fd = fcntl(parent, F_DUPFD_CLOEXEC, 0);
@@ -134,7 +113,7 @@ static void sweep(int parent) {
         int stale = g_str_has_prefix(entry->d_name, PREFIX) ? openat(parent, entry->d_name, FOLDER) : -1;
 
         if (stale >= 0 && flock(stale, LOCK_EX | LOCK_NB) == 0)
-            remove_group(parent, entry->d_name);
+            (void)cgroup_remove(parent, entry->d_name);
         close_fd(&stale);
     }
     if (folder != NULL)
@@ -178,29 +157,70 @@ static bool add(CgroupRoot *root, const char *parent, Hierarchy kind) {
     return true;
 }
 
-/* Version 2: the nearest group upwards that this process may divide, and from which memory and pids can be
- * handed on. A group with processes of its own cannot: "no internal processes". */
-static bool open_unified(CgroupRoot *root, const char *groups, const char *mounts) {
+static void clear(CgroupRoot *root) {
+    for (guint i = 0; i < root->count; i++) {
+        Hierarchy *hierarchy = &root->hierarchies[i];
+        g_autofree char *name = hierarchy->path != NULL ? g_path_get_basename(hierarchy->path) : NULL;
+
+        if (name != NULL)
+            (void)cgroup_remove(hierarchy->parent_fd, name);
+        close_fd(&hierarchy->fd);
+        close_fd(&hierarchy->parent_fd);
+        g_clear_pointer(&hierarchy->path, g_free);
+        root->folders[i] = NULL;
+    }
+    root->count = 0;
+}
+
+/* Has a group hand on memory and pids to the ones in it, and makes the folder there. */
+static bool divide(CgroupRoot *root, int group, const char *path) {
+    static const char wanted[] = "+memory +pids";
+    bool divided = write_at(group, "cgroup.subtree_control", wanted);
+
+    if ((!divided && errno != EBUSY) ||
+        !add(root, path, (Hierarchy){.memory = true, .pids = true, .cpu = true}))
+        return false;
+    if (!divided && (!cgroup_descend(group, root->hierarchies[0].fd) ||
+                     !write_at(group, "cgroup.subtree_control", wanted))) {
+        errno = EBUSY;
+        return false;
+    }
+    return write_at(root->hierarchies[0].fd, "cgroup.subtree_control", wanted);
+}
+
+static bool has_controllers(int group) {
+    char text[256];
+    g_auto(GStrv) names = NULL;
+
+    if (!read_at(group, "cgroup.controllers", text, sizeof text))
+        return false;
+    names = g_strsplit(g_strchomp(text), " ", -1);
+    return g_strv_contains((const char *const *)names, "memory") &&
+           g_strv_contains((const char *const *)names, "pids");
+}
+
+/* Version 2: this process's own group, else the nearest above it that can be divided, and from which memory
+ * and pids can be handed on. A process can only be moved by who may write to cgroup.procs of a group above
+ * both. `ret_obstacle`: the group that was the likeliest; NULL where there is none. */
+static bool open_unified(CgroupRoot *root, const char *groups, const char *mounts, char **ret_obstacle) {
     g_autofree char *top = NULL, *own = cgroup_find(groups, mounts, NULL, &top);
     int error = ENOENT;
 
     for (char *at = g_strdup(own), *above; at != NULL; at = above) {
         int fd = open(at, FOLDER);
-        char controllers[256] = "";
-        bool fits = fd >= 0 && read_at(fd, "cgroup.controllers", controllers, sizeof controllers) &&
-                    strstr(controllers, "memory") != NULL && strstr(controllers, "pids") != NULL;
+        bool fits = fd >= 0 && has_controllers(fd);
+        bool divided = fits && faccessat(fd, "cgroup.procs", W_OK, 0) == 0 && divide(root, fd, at);
 
-        if (fits && faccessat(fd, "cgroup.procs", W_OK, 0) == 0 &&
-            write_at(fd, "cgroup.subtree_control", "+memory +pids") &&
-            add(root, at, (Hierarchy){.memory = true, .pids = true, .cpu = true})) {
-            close_fd(&fd);
-            g_free(at);
-            return write_at(root->hierarchies[0].fd, "cgroup.subtree_control", "+memory +pids");
+        if (fits && !divided && *ret_obstacle == NULL) {
+            error = errno;
+            *ret_obstacle = g_strdup(at);
         }
-        error = fits ? errno : error;
         close_fd(&fd);
-        above = strlen(at) > strlen(top) ? g_path_get_dirname(at) : NULL;
+        above = !divided && strlen(at) > strlen(top) ? g_path_get_dirname(at) : NULL;
         g_free(at);
+        if (divided)
+            return true;
+        clear(root);
     }
     errno = error;
     return false;
@@ -229,39 +249,32 @@ static bool open_legacy(CgroupRoot *root, const char *groups, const char *mounts
     return true;
 }
 
-static void clear(CgroupRoot *root) {
-    for (guint i = 0; i < root->count; i++) {
-        Hierarchy *hierarchy = &root->hierarchies[i];
-
-        if (hierarchy->path != NULL)
-            (void)rmdir(hierarchy->path);
-        close_fd(&hierarchy->fd);
-        close_fd(&hierarchy->parent_fd);
-        g_clear_pointer(&hierarchy->path, g_free);
-        root->folders[i] = NULL;
-    }
-    root->count = 0;
-}
-
 CgroupRoot *cgroup_open(GError **error) {
     g_autoptr(CgroupRoot) root = g_new0(CgroupRoot, 1);
-    g_autofree char *groups = NULL, *mounts = NULL;
-    int unified_error;
+    g_autofree char *groups = NULL, *mounts = NULL, *obstacle = NULL, *legacy = NULL, *step = NULL;
+    int saved;
 
     root->left = g_queue_new();
     if (!g_file_get_contents("/proc/self/cgroup", &groups, NULL, error) ||
         !g_file_get_contents("/proc/self/mountinfo", &mounts, NULL, error))
         return NULL;
     root->version = 2;
-    if (open_unified(root, groups, mounts))
+    if (open_unified(root, groups, mounts, &obstacle))
         return g_steal_pointer(&root);
-    unified_error = errno;
-    clear(root);
-    root->version = 1;
-    if (geteuid() == 0 && open_legacy(root, groups, mounts))
-        return g_steal_pointer(&root);
-    errno = unified_error == ENOENT && geteuid() == 0 ? errno : unified_error;
-    (void)sandbox_set_error(error, "no control group of memory and pids can be made");
+    saved = errno;
+    legacy = cgroup_find(groups, mounts, "memory", NULL);
+    if (obstacle == NULL && legacy != NULL) {
+        root->version = 1;
+        if (open_legacy(root, groups, mounts))
+            return g_steal_pointer(&root);
+        saved = errno;
+        obstacle = g_steal_pointer(&legacy);
+    }
+    step = obstacle != NULL
+               ? g_strdup_printf("make a control group of version %d in %s", root->version, obstacle)
+               : g_strdup("find a control group with memory and pids");
+    errno = saved;
+    (void)sandbox_set_error(error, step);
     return NULL;
 }
 

@@ -40,11 +40,13 @@ static bool is_mount_of(char **words, const char *controller, const char **ret_r
                : strcmp(words[dash + 1], "cgroup") == 0 && has_word(words[dash + 3], controller);
 }
 
-/* The mount shows the hierarchy from `root` on, which is not its top in a container. */
+/* The mount shows the hierarchy from `root` on, which is not its top in a container. A path that leads out of
+ * there ("/../x" in a cgroup namespace) does not stand below the mount. */
 static char *join(const char *root, const char *point, const char *path) {
     gsize len = strcmp(root, "/") == 0 ? 0 : strlen(root);
 
-    if (strncmp(path, root, len) != 0 || (path[len] != '/' && path[len] != '\0'))
+    if (strncmp(path, root, len) != 0 || (path[len] != '/' && path[len] != '\0') ||
+        strstr(path, "/..") == path)
         return g_strdup(point);
     g_autofree char *joined = g_strconcat(point, path + len, NULL);
 
@@ -61,11 +63,11 @@ char *cgroup_find(const char *groups, const char *mounts, const char *controller
 
         if (g_strv_length(words) < 9 || !is_mount_of(words, controller, &root, &point))
             continue;
-        g_autofree char *mount = g_strcompress(point); /* "\040" is a space */
+        g_autofree char *mount = g_strcompress(point), *top = g_strcompress(root); /* "\040" is a space */
 
         if (ret_mount != NULL)
             *ret_mount = g_strdup(mount);
-        return join(root, mount, path);
+        return join(top, mount, path);
     }
     return NULL;
 }
