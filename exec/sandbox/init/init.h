@@ -73,6 +73,7 @@ typedef struct {
     size_t deadly_size;
     int join_fds[WIRE_MOST_FDS];
     int join_count;
+    uint64_t most_processes; /* RLIMIT_NPROC; 0: a control group counts them */
 } Place;
 
 typedef struct {
@@ -157,15 +158,16 @@ void program_drop_own_capabilities(void);
 void janitor_main(char **arguments) NORETURN;
 
 /* watch.c: a sample of all processes below this one. Where the memory seems to be over the limit, it is
- * counted exactly. */
+ * counted exactly; where there are too many processes, not at all. */
 typedef struct {
     uint64_t memory, processes, cpu_us;
 } Sample;
-void watch_sample(uint64_t memory_limit, Sample *ret_sample);
-/* How many processes there are. */
-size_t watch_count(void);
-/* Sends a signal to each of them; how many there were. */
-size_t watch_signal(int signal);
+void watch_sample(uint64_t memory_limit, uint64_t process_limit, Sample *ret_sample);
+/* How many processes there are; that there are more than `most` is enough. */
+size_t watch_count(size_t most);
+/* Without a pid namespace: ends each of them, so that none can come after. Their ends are still to be taken.
+ */
+void watch_end_all(void);
 
 /* refuse.c: answers one notification. Returns whether it ends the program. */
 typedef struct {

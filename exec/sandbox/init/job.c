@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -33,6 +34,15 @@
 /* How often what is not limited by the kernel itself is looked at. */
 #define SAMPLE_MS 20
 #define DISK_SAMPLE_MS 250 /* where a directory has to be walked for it */
+#define GROWTH_MS 4        /* where a bomb has nothing in its way */
+#define GROWTH 24          /* processes of the whole machine, since the last look */
+
+/* How often the end of what was killed is looked for, where nothing tells of it. */
+#define END_MS 5
+
+/* Without namespaces the kernel counts all processes of a user. How many others that may start meanwhile. */
+#define OTHER_PROCESSES 128
+#define MOST_OTHERS (1U << 22) /* PID_MAX_LIMIT */
 
 typedef struct {
     const Base *base;
@@ -42,6 +52,7 @@ typedef struct {
     pid_t program;
     int signals, listener, disk, ruleset; /* descriptors */
     uint64_t next_sample, next_walk;      /* milliseconds of the monotonic clock */
+    uint16_t tasks;                       /* of the machine, at the last sample */
     uint32_t reached;
     Refusals refusals;
     Sample peak;
@@ -99,15 +110,17 @@ static int end_at_once(void *data) {
     _exit(0);
 }
 
-/* Whether one more process would be too many, which the kernel knows better than a look at those that come
- * and go: see limit_own_processes(). */
-static bool are_too_many(const Watch *watch) {
+/* The kernel knows better than a look at those that come and go whether there may be one more. */
+static bool can_start_process(void) {
     static char stack[16384] __attribute__((aligned(16)));
+    pid_t pid = clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK, NULL);
 
-    if ((watch->place->flags & PLACE_COUNT) == 0 ||
-        clone(end_at_once, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL) >= 0)
-        return false;
-    return errno == EAGAIN;
+    return pid < 0 ? errno != EAGAIN : waitpid(pid, NULL, __WALL) == pid;
+}
+
+/* See limit_own_processes(). */
+static bool are_too_many(const Watch *watch) {
+    return (watch->place->flags & PLACE_COUNT) != 0 && !can_start_process();
 }
 
 static void note_processes(Watch *watch, uint64_t count) {
@@ -124,7 +137,7 @@ static void sample_processes(Watch *watch) {
     const uint64_t *limits = watch->place->limits;
     Sample now;
 
-    watch_sample(limits[WIRE_MEMORY], &now);
+    watch_sample(limits[WIRE_MEMORY], limits[WIRE_PROCESSES], &now);
     note_processes(watch, now.processes);
     if (now.memory > limits[WIRE_MEMORY])
         watch->reached |= REACHED_MEMORY | REACHED_END;
@@ -133,13 +146,26 @@ static void sample_processes(Watch *watch) {
     watch->peak.memory = now.memory > watch->peak.memory ? now.memory : watch->peak.memory;
 }
 
+/* How many processes and threads the machine has, which costs nearly nothing: sysinfo(2). */
+static uint16_t count_tasks(void) {
+    struct sysinfo info;
+
+    return sysinfo(&info) == 0 ? info.procs : 0;
+}
+
+/* A bomb is not to have all the time between two samples. */
+static bool has_grown(const Watch *watch) {
+    return !is_alone(watch) && (int16_t)(count_tasks() - watch->tasks) > GROWTH;
+}
+
 /* Looks at what the kernel does not limit by itself. */
 static void sample(Watch *watch, bool is_last) {
     uint64_t now = now_ms();
 
-    if (now < watch->next_sample && !is_last)
+    if (now < watch->next_sample && !is_last && !has_grown(watch))
         return;
     watch->next_sample = now + SAMPLE_MS;
+    watch->tasks = count_tasks();
     watch->next_walk = is_last ? 0 : watch->next_walk;
     sample_disk(watch, now);
     if ((watch->place->flags & PLACE_WATCH) != 0 && !is_last)
@@ -152,7 +178,7 @@ static void look_at_the_end(Watch *watch) {
 
     if ((watch->place->flags & PLACE_WATCH) != 0 &&
         waitid(P_PID, (id_t)watch->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
-        note_processes(watch, watch_count());
+        note_processes(watch, watch_count(watch->place->limits[WIRE_PROCESSES]));
 }
 
 /* Takes the end of every process that has ended. */
@@ -169,22 +195,36 @@ static void reap(Watch *watch) {
     }
 }
 
-/* Ends what is left in the namespace, and waits for it, so that all that was used is counted. */
-static void end_all(Watch *watch) {
+/* Takes what has ended, without waiting; whether anything is left. */
+static bool reap_rest(Watch *watch) {
     int status;
     pid_t pid;
 
-    do {
-        if (is_alone(watch))
-            (void)kill(-1, SIGKILL);
-        else
-            (void)watch_signal(SIGKILL);
-        pid = waitpid(-1, &status, 0);
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         if (pid == watch->program && !watch->ended) {
             watch->wait_status = status;
             watch->ended = true;
         }
-    } while (pid > 0 || errno == EINTR);
+    }
+    return pid == 0;
+}
+
+/* Ends what is left, and waits for it, so that all that was used is counted. What has lost its parent becomes
+ * this process's own: as long as there is a child there may be more of them. */
+static void end_all(Watch *watch) {
+    struct pollfd poll_signals = {.fd = watch->signals, .events = POLLIN};
+    struct signalfd_siginfo info;
+
+    for (;;) {
+        if (is_alone(watch))
+            (void)kill(-1, SIGKILL);
+        else
+            watch_end_all();
+        if (!reap_rest(watch))
+            return;
+        (void)poll(&poll_signals, 1, END_MS);
+        (void)!read(watch->signals, &info, sizeof info);
+    }
 }
 
 static uint64_t microseconds(const struct timeval *time) {
@@ -234,7 +274,7 @@ static void look_after(Watch *watch) {
     while (!watch->ended && !is_over) {
         struct signalfd_siginfo info = {0};
 
-        (void)poll(polls, 3, SAMPLE_MS);
+        (void)poll(polls, 3, is_alone(watch) ? SAMPLE_MS : GROWTH_MS);
         if (polls[0].revents != 0)
             (void)!read(watch->signals, &info, sizeof info);
         if ((polls[1].revents & POLLIN) != 0)
@@ -262,14 +302,58 @@ static int open_signals(void) {
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
+static void set_soft_limit(rlim_t most, int report_fd) {
+    struct rlimit value;
+
+    if (getrlimit(RLIMIT_NPROC, &value) != 0)
+        fail(report_fd, "getrlimit", "processes");
+    value.rlim_cur = most < value.rlim_max ? most : value.rlim_max;
+    if (setrlimit(RLIMIT_NPROC, &value) != 0)
+        fail(report_fd, "setrlimit", "processes");
+}
+
+static bool can_start_under(rlim_t most) {
+    set_soft_limit(most, NOBODY);
+    return can_start_process();
+}
+
+/* How many processes and threads this user has on the whole machine, of which proc may not show all: the
+ * least limit with which one more can be started. 0: limits do not bind this user. */
+static uint64_t count_of_user(void) {
+    uint64_t too_few = 0, enough = 64;
+    struct rlimit before;
+
+    if (getrlimit(RLIMIT_NPROC, &before) != 0)
+        fail(NOBODY, "getrlimit", "processes");
+    for (; enough <= MOST_OTHERS && !can_start_under(enough); enough *= 2)
+        too_few = enough;
+    while (enough <= MOST_OTHERS && too_few + 1 < enough) {
+        uint64_t middle = too_few + (enough - too_few) / 2;
+
+        if (can_start_under(middle))
+            enough = middle;
+        else
+            too_few = middle;
+    }
+    set_soft_limit(before.rlim_cur, NOBODY);
+    return enough <= MOST_OTHERS ? enough : 0;
+}
+
+/* What the program gets. In a user namespace of the job's own it counts this process as well, and one more
+ * than the limit is let in, so that who watches sees it passed. Where it counts the user's others, too, it
+ * only keeps a bomb in bounds. */
+static uint64_t most_processes(const Base *base, const Place *place) {
+    if ((place->flags & PLACE_COUNT) != 0)
+        return place->limits[WIRE_PROCESSES] + 2;
+    return (base->flags & BASE_NAMESPACES) != 0
+               ? 0
+               : count_of_user() + place->limits[WIRE_PROCESSES] + OTHER_PROCESSES;
+}
+
 /* So that are_too_many() is told when there is one more than the limit. */
 static void limit_own_processes(const Watch *watch) {
-    /* This one, those allowed, and the new one. */
-    const rlim_t most = watch->place->limits[WIRE_PROCESSES] + 2;
-    const struct rlimit value = {most, most};
-
-    if ((watch->place->flags & PLACE_COUNT) != 0 && setrlimit(RLIMIT_NPROC, &value) != 0)
-        fail(watch->job->report_fd, "setrlimit", "processes");
+    if ((watch->place->flags & PLACE_COUNT) != 0)
+        set_soft_limit(watch->place->most_processes, watch->job->report_fd);
 }
 
 /* The base then makes the next place, which is not to be in the way of this program's start. */
@@ -396,6 +480,7 @@ void job_main(const Base *base) {
     watch.ruleset = is_alone(&watch) ? landlock_make_for_place(base) : -1;
     take_place(&place);
     place_limit(base, &place);
+    place.most_processes = most_processes(base, &place);
     if ((base->flags & BASE_ONCE) != 0)
         base_forget_host(base, NOBODY);
     if (is_alone(&watch))

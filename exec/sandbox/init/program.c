@@ -97,13 +97,9 @@ static void set_limits(Program *program) {
     limit(program, RLIMIT_FSIZE, limits[WIRE_FILE_SIZE], limits[WIRE_FILE_SIZE], "file_size");
     limit(program, RLIMIT_NOFILE, limits[WIRE_OPEN_FILES], limits[WIRE_OPEN_FILES], "open_files");
     limit(program, RLIMIT_STACK, limits[WIRE_STACK], limits[WIRE_STACK], "stack");
-    if ((program->place->flags & PLACE_COUNT) != 0) {
-        /* Counts the init as well; and one more than the limit is let in, so that who watches sees it passed.
-         */
-        uint64_t most = limits[WIRE_PROCESSES] + 2;
-
-        limit(program, RLIMIT_NPROC, most, most, "processes");
-    }
+    if (program->place->most_processes > 0)
+        limit(program, RLIMIT_NPROC, program->place->most_processes, program->place->most_processes,
+              "processes");
     limit(program, RLIMIT_CORE, 0, 0, "core");
     limit(program, RLIMIT_MEMLOCK, 0, 0, "memlock");
     limit(program, RLIMIT_MSGQUEUE, 65536, 65536, "msgqueue");

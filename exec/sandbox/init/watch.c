@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define MOST_PIDS 32768
@@ -70,14 +71,33 @@ static void add_children(const char *process, Pids *pids) {
         closedir(threads);
 }
 
-static void find_below(Pids *pids) {
+/* From then on it cannot fork, whoever lets it go on. Whether that is new. */
+static bool freeze(pid_t pid) {
+    const struct rlimit none = {0};
+    struct rlimit before = none;
+    bool is_new = prlimit(pid, RLIMIT_NPROC, &none, &before) == 0 && before.rlim_max != 0;
+
+    (void)kill(pid, SIGSTOP);
+    return is_new;
+}
+
+/* What is to be frozen is before its children are looked for: there will be no more of them. What is to be
+ * killed, after: then they are no longer its own. Returns how many have been frozen. Ends with more than
+ * `most`.
+ */
+static size_t find_below(Pids *pids, int signal, size_t most) {
+    size_t frozen = 0;
     char path[64];
 
     add_children("/proc/self/task", pids);
-    for (size_t i = 0; i < pids->count; i++) {
+    for (size_t i = 0; i < pids->count && pids->count <= most; i++) {
         (void)snprintf(path, sizeof path, "/proc/%d/task", (int)pids->pids[i]);
+        frozen += signal == SIGSTOP && freeze(pids->pids[i]);
         add_children(path, pids);
+        if (signal == SIGKILL)
+            (void)kill(pids->pids[i], SIGKILL);
     }
+    return frozen;
 }
 
 /* In a pid namespace of its own, this process is the first, and all others are the job's. */
@@ -95,27 +115,32 @@ static void find_others(Pids *pids) {
         closedir(proc);
 }
 
-static const Pids *find_processes(void) {
+/* Those above `most` are not looked for. */
+static const Pids *find_processes(size_t most) {
     static Pids pids;
 
     pids.count = 0;
     if (getpid() == 1)
         find_others(&pids);
     else
-        find_below(&pids);
+        (void)find_below(&pids, 0, most);
     return &pids;
 }
 
-size_t watch_count(void) {
-    return find_processes()->count;
+size_t watch_count(size_t most) {
+    return find_processes(most)->count;
 }
 
-size_t watch_signal(int signal) {
-    const Pids *pids = find_processes();
+/* A bomb is faster than who kills one process after the other: each end makes room for the next. So all of it
+ * stands still before any of it ends. */
+void watch_end_all(void) {
+    static Pids pids;
 
-    for (size_t i = 0; i < pids->count; i++)
-        (void)kill(pids->pids[i], signal);
-    return pids->count;
+    do
+        pids.count = 0;
+    while (find_below(&pids, SIGSTOP, MOST_PIDS) > 0);
+    pids.count = 0;
+    (void)find_below(&pids, SIGKILL, MOST_PIDS);
 }
 
 /* The number that stands `index` words further on; 0 where the text ends before it. */
@@ -166,10 +191,15 @@ static void add_times(pid_t pid, Sample *sample) {
     sample->processes += number_at(at + 1, 20 - 3);
 }
 
-void watch_sample(uint64_t memory_limit, Sample *ret_sample) {
-    const Pids *pids = find_processes();
+/* What is a bomb is not looked at for longer than it takes to see that. */
+void watch_sample(uint64_t memory_limit, uint64_t process_limit, Sample *ret_sample) {
+    const Pids *pids = find_processes(process_limit);
 
     memset(ret_sample, 0, sizeof *ret_sample);
+    ret_sample->processes = pids->count;
+    if (pids->count > process_limit)
+        return;
+    ret_sample->processes = 0;
     for (size_t i = 0; i < pids->count; i++) {
         add_times(pids->pids[i], ret_sample);
         ret_sample->memory += resident(pids->pids[i]);
