@@ -245,14 +245,18 @@ static void set_wait_status(const Task *task, CommandResult *result) {
     }
 }
 
+/* A shell tells so of the signal that has ended a program of its: sh(1), $?. */
+static bool is_ended_by_size(const Task *task, const CommandResult *result) {
+    return result->signal == SIGXFSZ ||
+           (task->command->filter == FILTER_SHELL && result->exit_code == 128 + SIGXFSZ);
+}
+
 /* The limit that was reached, however the program took it; STATUS_SUCCESS: none. A disk that is full is no
- * matter to a program that ended well. */
+ * matter to a program that ended well; one that it should not have had is. */
 static CommandStatus reached_limit(const Task *task, const CommandResult *result, const CgroupUsage *usage) {
     const Limits *limits = &task->command->limits;
     guint32 reached = task->report.reached;
-    bool by_cpu = result->signal == SIGXCPU ||
-                  (result->signal == SIGKILL &&
-                   result->metrics.user_us + result->metrics.system_us >= limits->cpu_ms * 1000);
+    guint64 cpu_us = MAX(usage->cpu_us, result->metrics.user_us + result->metrics.system_us);
 
     if (task->report.kind == REPORT_ENDED && task->report.denied >= 0)
         return STATUS_DENIED;
@@ -260,9 +264,10 @@ static CommandStatus reached_limit(const Task *task, const CommandResult *result
         return STATUS_MEMORY_LIMIT;
     if (usage->fork_refusals > 0 || (reached & REACHED_PROCESSES) != 0)
         return STATUS_PROCESS_LIMIT;
-    if (by_cpu || (reached & REACHED_CPU) != 0)
+    if (result->signal == SIGXCPU || cpu_us >= limits->cpu_ms * 1000 || (reached & REACHED_CPU) != 0)
         return STATUS_CPU_LIMIT;
-    if (result->signal == SIGXFSZ || ((reached & REACHED_DISK) != 0 && result->status != STATUS_SUCCESS))
+    if (is_ended_by_size(task, result) ||
+        ((reached & REACHED_DISK) != 0 && (result->status != STATUS_SUCCESS || (reached & REACHED_END) != 0)))
         return STATUS_DISK_LIMIT;
     if (MAX(task->out_total, task->err_total) > limits->output)
         return STATUS_OUTPUT_LIMIT;

@@ -21,6 +21,7 @@
 #include <sys/personality.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #if defined __x86_64__
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -274,8 +275,10 @@ static CallRule plain_rule(CallRule rule) {
 
 static void find_runs(Builder *builder) {
     const FilterOptions *options = builder->options;
-    const CallTable table = filter_table(options->profile, options->network, options->shared_host);
+    CallTable table = filter_table(options->profile, options->network, options->shared_host);
 
+    if (options->uncounted)
+        table.of[SYS_memfd_create] = CALL_UNKNOWN;
     for (guint number = 0; number <= FILTER_TABLE_END; number++) {
         CallRule rule = CALL_UNKNOWN;
 

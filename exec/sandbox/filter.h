@@ -15,8 +15,9 @@ typedef struct {
     FilterProfile profile;
     Network network;
     gboolean
-        shared_host;   /* no namespaces: also refuse what would reach the host's processes, sockets, files */
-    guint64 file_size; /* of limits: truncate(2) and ftruncate(2) beyond it are told, too */
+        shared_host;    /* no namespaces: also refuse what would reach the host's processes, sockets, files */
+    gboolean uncounted; /* no control group: nobody would see the memory of memfd_create(2) */
+    guint64 file_size;  /* of limits: truncate(2) and ftruncate(2) beyond it are told, too */
 } FilterOptions;
 
 /* System calls by number, one bit each: those whose notification ends the program. */

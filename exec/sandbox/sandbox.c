@@ -86,7 +86,7 @@ static BaseKind kind_of(const Sandbox *sandbox) {
 
 static bool are_equal(const FilterOptions *a, const FilterOptions *b) {
     return a->profile == b->profile && a->network == b->network && a->shared_host == b->shared_host &&
-           a->file_size == b->file_size;
+           a->uncounted == b->uncounted && a->file_size == b->file_size;
 }
 
 static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfile profile) {
@@ -95,6 +95,7 @@ static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfi
         .network = command->network,
         .file_size = command->limits.file_size,
         .shared_host = !has_namespaces(sandbox),
+        .uncounted = !has_namespaces(sandbox) || sandbox->groups == NULL,
     };
     Filter *filter;
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* How long a kernel that is slow has for the end of a process that has nothing left to do. */
+#define INIT_END_MS 2000
 
 /* The descriptors that are open while a job is started; -1 where there is none. */
 typedef struct {
@@ -242,7 +246,17 @@ void sandbox_kill(const SandboxChild *child) {
     (void)syscall(SYS_pidfd_send_signal, child->pidfd, child->has_namespaces ? SIGKILL : SIGTERM, NULL, 0);
 }
 
+/* An init without a pid namespace is waited for, so that it is not left to somebody else when its base ends:
+ * that takes it at once. After its report it has nothing else to do but to end. */
+static void wait_for_init(const SandboxChild *child) {
+    struct pollfd p = {.fd = child->pidfd, .events = POLLIN};
+
+    if (child->pidfd >= 0 && !child->has_namespaces)
+        (void)poll(&p, 1, INIT_END_MS);
+}
+
 void sandbox_child_clear(SandboxChild *child) {
+    wait_for_init(child);
     close_fd(&child->pidfd);
     close_fd(&child->out_fd);
     close_fd(&child->err_fd);

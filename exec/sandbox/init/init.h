@@ -160,7 +160,9 @@ void janitor_main(char **arguments) NORETURN;
 /* watch.c: a sample of all processes below this one. Where the memory seems to be over the limit, it is
  * counted exactly; where there are too many processes, not at all. */
 typedef struct {
-    uint64_t memory, processes, cpu_us;
+    uint64_t anonymous,
+        shared; /* memory: of the processes alone; what others may have as well, and files on a tmpfs */
+    uint64_t processes, cpu_us;
 } Sample;
 void watch_sample(uint64_t memory_limit, uint64_t process_limit, Sample *ret_sample);
 /* How many processes there are; that there are more than `most` is enough. */

@@ -33,6 +33,7 @@
 
 /* How often what is not limited by the kernel itself is looked at. */
 #define SAMPLE_MS 20
+#define OWN_FOLDERS 2      /* in the job's folder, that are not the program's */
 #define DISK_SAMPLE_MS 250 /* where a directory has to be walked for it */
 #define GROWTH_MS 4        /* where a bomb has nothing in its way */
 #define GROWTH 24          /* processes of the whole machine, since the last look */
@@ -51,12 +52,12 @@ typedef struct {
     Program *prepared; /* the program's process, waiting; NULL: none */
     pid_t program;
     int signals, listener, disk, ruleset; /* descriptors */
-    uint64_t next_sample, next_walk;      /* milliseconds of the monotonic clock */
-    uint16_t tasks;                       /* of the machine, at the last sample */
+    int folder; /* without namespaces, that of the host which is the job's own; else -1 */
+    uint64_t next_sample, next_walk; /* milliseconds of the monotonic clock */
+    uint16_t tasks;                  /* of the machine, at the last sample */
     uint32_t reached;
     Refusals refusals;
-    Sample peak;
-    uint64_t disk_bytes;
+    uint64_t processes_peak, memory_peak, disk_bytes;
     int wait_status;
     bool ended;
 } Watch;
@@ -84,25 +85,30 @@ static uint64_t now_ms(void) {
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+/* The whole folder of the job: its work directory, and what it has for /tmp. */
+static void walk_folder(Watch *watch, uint64_t now) {
+    const uint64_t *limits = watch->place->limits;
+    uint64_t files;
+
+    if (now < watch->next_walk)
+        return;
+    folder_usage(watch->folder, &watch->disk_bytes, &files);
+    watch->next_walk = now + DISK_SAMPLE_MS;
+    if (watch->disk_bytes > limits[WIRE_DISK] || files > limits[WIRE_INODES] + OWN_FOLDERS)
+        watch->reached |= REACHED_DISK | REACHED_END;
+}
+
 /* A disk that is full, or a directory of the host that has become too large. */
 static void sample_disk(Watch *watch, uint64_t now) {
-    const uint64_t *limits = watch->place->limits;
     struct statfs disk;
-    uint64_t files;
-    int work;
 
-    if (watch->disk >= 0 && fstatfs(watch->disk, &disk) == 0) {
-        watch->disk_bytes = (uint64_t)(disk.f_blocks - disk.f_bfree) * (uint64_t)disk.f_bsize;
-        if (disk.f_bavail == 0 || disk.f_ffree == 0)
-            watch->reached |= REACHED_DISK;
-    }
-    if (is_alone(watch) || now < watch->next_walk ||
-        (work = open(watch->job->work, O_RDONLY | O_DIRECTORY)) < 0)
+    if (watch->folder >= 0)
+        walk_folder(watch, now);
+    if (watch->disk < 0 || fstatfs(watch->disk, &disk) != 0)
         return;
-    folder_usage(work, &watch->disk_bytes, &files);
-    watch->next_walk = now + DISK_SAMPLE_MS;
-    if (watch->disk_bytes > limits[WIRE_DISK] || files > limits[WIRE_INODES])
-        watch->reached |= REACHED_DISK | REACHED_END;
+    watch->disk_bytes = (uint64_t)(disk.f_blocks - disk.f_bfree) * (uint64_t)disk.f_bsize;
+    if (disk.f_bavail == 0 || disk.f_ffree == 0)
+        watch->reached |= REACHED_DISK;
 }
 
 static int end_at_once(void *data) {
@@ -130,20 +136,23 @@ static void note_processes(Watch *watch, uint64_t count) {
         count = limit + 1;
     if (count > limit)
         watch->reached |= REACHED_PROCESSES | REACHED_END;
-    watch->peak.processes = count > watch->peak.processes ? count : watch->peak.processes;
+    watch->processes_peak = count > watch->processes_peak ? count : watch->processes_peak;
 }
 
+/* The same rule as of cgroup.c: what is shared may be files on the disk, which has a limit of its own. */
 static void sample_processes(Watch *watch) {
     const uint64_t *limits = watch->place->limits;
     Sample now;
+    uint64_t memory;
 
     watch_sample(limits[WIRE_MEMORY], limits[WIRE_PROCESSES], &now);
+    memory = now.anonymous + now.shared;
     note_processes(watch, now.processes);
-    if (now.memory > limits[WIRE_MEMORY])
+    if (now.anonymous > limits[WIRE_MEMORY] || memory > limits[WIRE_MEMORY] + limits[WIRE_DISK])
         watch->reached |= REACHED_MEMORY | REACHED_END;
     if (now.cpu_us > limits[WIRE_CPU_MS] * 1000)
         watch->reached |= REACHED_CPU | REACHED_END;
-    watch->peak.memory = now.memory > watch->peak.memory ? now.memory : watch->peak.memory;
+    watch->memory_peak = memory > watch->memory_peak ? memory : watch->memory_peak;
 }
 
 /* How many processes and threads the machine has, which costs nearly nothing: sysinfo(2). */
@@ -172,26 +181,20 @@ static void sample(Watch *watch, bool is_last) {
         sample_processes(watch);
 }
 
-/* The program as a zombie is still there to be counted: a fork that was refused is often its last act. */
-static void look_at_the_end(Watch *watch) {
-    siginfo_t info = {0};
-
-    if ((watch->place->flags & PLACE_WATCH) != 0 &&
-        waitid(P_PID, (id_t)watch->program, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0)
-        note_processes(watch, watch_count(watch->place->limits[WIRE_PROCESSES]));
-}
-
-/* Takes the end of every process that has ended. */
+/* Takes the end of every process that has ended. The program is still there to be counted as long as that is
+ * not taken: a fork that was refused is often its last act. */
 static void reap(Watch *watch) {
+    siginfo_t info = {0};
     int status;
-    pid_t pid;
 
-    look_at_the_end(watch);
-    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == watch->program) {
+    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0) {
+        if (info.si_pid == watch->program && (watch->place->flags & PLACE_WATCH) != 0)
+            note_processes(watch, watch_count(watch->place->limits[WIRE_PROCESSES]));
+        if (waitpid(info.si_pid, &status, 0) == watch->program) {
             watch->wait_status = status;
             watch->ended = true;
         }
+        info.si_pid = 0;
     }
 }
 
@@ -252,8 +255,8 @@ static void report_end(Watch *watch) {
         .denied = watch->refusals.denied,
         .reached = watch->reached,
         .refusals = watch->refusals.count,
-        .processes_peak = watch->peak.processes,
-        .memory_peak = watch->peak.memory,
+        .processes_peak = watch->processes_peak,
+        .memory_peak = watch->memory_peak,
         .disk_bytes = watch->disk_bytes,
     };
 
@@ -438,6 +441,17 @@ static void make_executable(const char *path) {
         close(fd);
 }
 
+/* The work directory stands in the job's folder. */
+static int open_folder(const Job *job) {
+    char *path = strndup(job->work, (size_t)(strrchr(job->work, '/') - job->work));
+    int folder = path != NULL ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+    if (folder < 0)
+        fail(job->report_fd, "open", job->work);
+    free(path);
+    return folder;
+}
+
 static bool build(Watch *watch) {
     const WireReport built = {.kind = REPORT_BUILT, .denied = -1};
 
@@ -456,6 +470,8 @@ static void run(Watch *watch) {
 
     place_fill(watch->base, job);
     if (!is_alone(watch))
+        watch->folder = open_folder(job);
+    if (!is_alone(watch))
         watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
     if (build(watch))
         (void)run_one(watch, false);
@@ -468,7 +484,7 @@ static void run(Watch *watch) {
 void job_main(const Base *base) {
     Place place;
     Job job;
-    Watch watch = {.base = base, .place = &place, .job = &job, .refusals = {.denied = -1}};
+    Watch watch = {.base = base, .place = &place, .job = &job, .folder = -1, .refusals = {.denied = -1}};
 
     memset(watch.refusals.calls, 0xff, sizeof watch.refusals.calls);
     watch.signals = open_signals();

@@ -93,7 +93,8 @@ static void set_limits(Program *program) {
     const uint64_t *limits = program->place->limits;
     uint64_t cpu = (limits[WIRE_CPU_MS] + 999) / 1000;
 
-    limit(program, RLIMIT_CPU, cpu, cpu + 1, "cpu"); /* SIGXCPU, and a second later SIGKILL */
+    /* Who watches adds up all processes, and is earlier: this is for the case that nobody comes to it. */
+    limit(program, RLIMIT_CPU, cpu + 1, cpu + 2, "cpu");
     limit(program, RLIMIT_FSIZE, limits[WIRE_FILE_SIZE], limits[WIRE_FILE_SIZE], "file_size");
     limit(program, RLIMIT_NOFILE, limits[WIRE_OPEN_FILES], limits[WIRE_OPEN_FILES], "open_files");
     limit(program, RLIMIT_STACK, limits[WIRE_STACK], limits[WIRE_STACK], "stack");

@@ -1,7 +1,7 @@
-/* What the processes of a job use, added up from /proc: proc_pid_stat(5), proc_pid_statm(5). Without a pid
+/* What the processes of a job use, added up from /proc: proc_pid_stat(5). Without a pid
  * namespace they are found from this process downwards (proc_pid_task_children(5)); what lost its parent has
- * become a child of this one. Memory is the proportional share (proc_pid_smaps(5), Pss) where the cheap sum,
- * which counts shared pages for each process, says that it matters. */
+ * become a child of this one. Memory is the proportional share (proc_pid_smaps(5), Pss) where the cheap sum
+ * (proc_pid_status(5)), which counts shared pages for each process, says that it matters. */
 #include "exec/sandbox/init/init.h"
 
 #include <dirent.h>
@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 #define MOST_PIDS 32768
@@ -152,30 +153,39 @@ static uint64_t number_at(const char *text, int index) {
     return strtoull(text, NULL, 10);
 }
 
-/* Its own private and shared memory, without the files that it has mapped. */
-static uint64_t resident(pid_t pid) {
-    uint64_t all, shared;
-    char text[256];
-
-    if (!read_of(pid, "statm", text, sizeof text))
-        return 0;
-    all = number_at(text, 1);
-    shared = number_at(text, 2);
-    return (all - (shared < all ? shared : all)) * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static uint64_t number_behind(const char *text, const char *word) {
     const char *at = strstr(text, word);
 
     return at != NULL ? number_at(at + strlen(word), 0) : 0;
 }
 
-static uint64_t proportional(pid_t pid) {
+/* Counts what is shared for each of those that have it. */
+static void add_resident(pid_t pid, Sample *sample) {
+    char text[4096];
+
+    if (!read_of(pid, "status", text, sizeof text))
+        return;
+    sample->anonymous += number_behind(text, "\nRssAnon:\t") * 1024;
+    sample->shared += number_behind(text, "\nRssShmem:\t") * 1024;
+}
+
+static void add_proportional(pid_t pid, Sample *sample) {
     char text[4096];
 
     if (!read_of(pid, "smaps_rollup", text, sizeof text))
+        return;
+    sample->anonymous += number_behind(text, "\nPss_Anon:") * 1024;
+    sample->shared += number_behind(text, "\nPss_Shmem:") * 1024;
+}
+
+/* Segments of System V, whether a process has them or not; in an ipc namespace of its own, all are the job's.
+ */
+static uint64_t segment_bytes(void) {
+    struct shm_info info;
+
+    if (getpid() != 1 || shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&info) < 0)
         return 0;
-    return (number_behind(text, "\nPss_Anon:") + number_behind(text, "\nPss_Shmem:")) * 1024;
+    return (uint64_t)info.shm_rss * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 static void add_times(pid_t pid, Sample *sample) {
@@ -194,6 +204,7 @@ static void add_times(pid_t pid, Sample *sample) {
 /* What is a bomb is not looked at for longer than it takes to see that. */
 void watch_sample(uint64_t memory_limit, uint64_t process_limit, Sample *ret_sample) {
     const Pids *pids = find_processes(process_limit);
+    const uint64_t segments = segment_bytes();
 
     memset(ret_sample, 0, sizeof *ret_sample);
     ret_sample->processes = pids->count;
@@ -202,11 +213,12 @@ void watch_sample(uint64_t memory_limit, uint64_t process_limit, Sample *ret_sam
     ret_sample->processes = 0;
     for (size_t i = 0; i < pids->count; i++) {
         add_times(pids->pids[i], ret_sample);
-        ret_sample->memory += resident(pids->pids[i]);
+        add_resident(pids->pids[i], ret_sample);
     }
-    if (ret_sample->memory <= memory_limit)
-        return;
-    ret_sample->memory = 0;
-    for (size_t i = 0; i < pids->count; i++)
-        ret_sample->memory += proportional(pids->pids[i]);
+    if (ret_sample->anonymous + ret_sample->shared > memory_limit) {
+        ret_sample->anonymous = ret_sample->shared = 0;
+        for (size_t i = 0; i < pids->count; i++)
+            add_proportional(pids->pids[i], ret_sample);
+    }
+    ret_sample->shared = ret_sample->shared > segments ? ret_sample->shared : segments;
 }
