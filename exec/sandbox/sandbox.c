@@ -181,6 +181,8 @@ static SandboxBase *find_out(Sandbox *sandbox, const Command *command, GError **
         .no_groups = no_groups,
     };
     sandbox->isolation = probe_isolation(&findings);
+    if (!has_namespaces(sandbox)) /* then they are not used */
+        g_clear_pointer(&sandbox->groups, cgroup_root_free);
     if (base == NULL)
         g_propagate_error(error, g_steal_pointer(&problem));
     return base;
