@@ -1,6 +1,8 @@
 #include "cmd/cmd.h"
 
+#include "ci/report/run_result.h"
 #include "exec/language.h"
+#include "exec/sandbox/remedy.h"
 #include "exec/supervisor.h"
 #include "exec/text.h"
 #include "exec/tool.h"
@@ -63,6 +65,7 @@ static bool add_trial(GString *text, Supervisor *supervisor) {
 
     command->argv = g_strsplit("/bin/true", " ", -1);
     command->env = g_new0(char *, 1);
+    command->require = MAX(supervisor_isolation(supervisor)->tier, TIER_LANDLOCK);
     number = supervisor_start(supervisor, command);
     (void)supervisor_wait(supervisor);
     result = supervisor_take(supervisor, number);
@@ -129,13 +132,55 @@ static void add_programs(GString *text, Supervisor *supervisor) {
         add_language(text, supervisor, *name);
 }
 
+/* For AppArmor the program is its path. */
+static bool write_profile(void) {
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_file_read_link("/proc/self/exe", &error);
+    g_autofree char *profile = path != NULL ? remedy_apparmor_profile(path) : NULL;
+
+    if (profile == NULL) {
+        cmd_error("%s", error->message);
+        return false;
+    }
+    return cmd_write(STDOUT_FILENO, profile, strlen(profile));
+}
+
+static bool write_json(Supervisor *supervisor) {
+    g_autoptr(GString) trial = g_string_new(NULL);
+    const Isolation *isolation = supervisor_isolation(supervisor);
+    bool works = add_trial(trial, supervisor) && isolation->tier >= TIER_NAMESPACES;
+    json_t *object = json_object();
+    g_autofree char *text = NULL;
+
+    json_object_set_new(object, "version", json_integer(1));
+    json_object_set_new(object, "works", json_boolean(works));
+    json_object_set_new(object, "isolation", run_result_isolation(isolation));
+    text = json_dumps(object, JSON_INDENT(2));
+    json_decref(object);
+    return cmd_write(STDOUT_FILENO, text, strlen(text)) && cmd_write(STDOUT_FILENO, "\n", 1) && works;
+}
+
+static bool write_text(Supervisor *supervisor) {
+    g_autoptr(GString) text = g_string_new(NULL);
+    const Isolation *isolation = supervisor_isolation(supervisor);
+    bool works;
+
+    add_tiers(text, isolation);
+    works = add_trial(text, supervisor) && isolation->tier >= TIER_NAMESPACES;
+    add_mechanisms(text, isolation);
+    add_programs(text, supervisor);
+    return cmd_write(STDOUT_FILENO, text->str, text->len) && works;
+}
+
 int cmd_doctor(int argc, char **argv) {
+    gboolean json = FALSE, profile = FALSE;
     const GOptionEntry entries[] = {
+        {"json", 0, 0, G_OPTION_ARG_NONE, &json, "Tell of the sandbox as JSON", NULL},
+        {"apparmor-profile", 0, 0, G_OPTION_ARG_NONE, &profile,
+         "Print the AppArmor profile that gives this program user namespaces", NULL},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
     g_autoptr(Supervisor) supervisor = NULL;
-    g_autoptr(GString) text = g_string_new(NULL);
-    bool works;
     int status;
 
     if (!cmd_options(
@@ -150,12 +195,8 @@ int cmd_doctor(int argc, char **argv) {
         cmd_error("doctor takes no arguments");
         return EXIT_REQUEST;
     }
+    if (profile)
+        return write_profile() ? EXIT_PASSED : EXIT_UNDECIDED;
     supervisor = supervisor_new(1, -1);
-    add_tiers(text, supervisor_isolation(supervisor));
-    works = add_trial(text, supervisor) && supervisor_isolation(supervisor)->tier >= TIER_NAMESPACES;
-    add_mechanisms(text, supervisor_isolation(supervisor));
-    add_programs(text, supervisor);
-    if (!cmd_write(STDOUT_FILENO, text->str, text->len))
-        return EXIT_UNDECIDED;
-    return works ? EXIT_PASSED : EXIT_UNDECIDED;
+    return (json ? write_json(supervisor) : write_text(supervisor)) ? EXIT_PASSED : EXIT_UNDECIDED;
 }

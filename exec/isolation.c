@@ -44,26 +44,38 @@ static bool consists_of(Tier tier, Mechanism mechanism) {
     }
 }
 
+static const MechanismState *state_of(const Isolation *isolation, Tier tier, Mechanism mechanism) {
+    return tier == TIER_LANDLOCK && mechanism == MECHANISM_LANDLOCK ? &isolation->landlock_alone
+                                                                    : &isolation->mechanisms[mechanism];
+}
+
 Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const MechanismState **ret_state) {
+    Mechanism obstacle = MECHANISMS;
+
     for (int i = 0; i < MECHANISMS; i++) {
-        *ret_state = &isolation->mechanisms[i];
-        if (consists_of(tier, (Mechanism)i) && !isolation->mechanisms[i].applied)
-            return (Mechanism)i;
+        const MechanismState *state = state_of(isolation, tier, (Mechanism)i);
+
+        if (!consists_of(tier, (Mechanism)i) || state->applied)
+            continue;
+        if (obstacle == MECHANISMS || ((*ret_state)->error == 0 && state->error != 0)) {
+            obstacle = (Mechanism)i;
+            *ret_state = state;
+        }
     }
-    return MECHANISMS;
+    return obstacle;
 }
 
 char *isolation_shortfall(const Isolation *isolation, Tier tier, const char **ret_remedy) {
-    const MechanismState *state;
+    const MechanismState *state = NULL;
     Mechanism obstacle;
 
     if (isolation->tier >= tier)
         return NULL;
     obstacle = isolation_obstacle(isolation, tier, &state);
-    *ret_remedy = state->remedy;
+    *ret_remedy = state != NULL ? state->remedy : NULL;
     return g_strdup_printf("this machine gives `%s`: %s: %s", tier_name(isolation->tier),
                            obstacle < MECHANISMS ? mechanism_name(obstacle) : "sandbox",
-                           state->detail != NULL ? state->detail : "missing");
+                           state != NULL && state->detail != NULL ? state->detail : "missing");
 }
 
 Isolation *isolation_new(void) {
@@ -81,6 +93,8 @@ static void clear(gpointer data) {
         g_free(isolation->mechanisms[i].detail);
         g_free(isolation->mechanisms[i].remedy);
     }
+    g_free(isolation->landlock_alone.detail);
+    g_free(isolation->landlock_alone.remedy);
 }
 
 void isolation_unref(Isolation *isolation) {

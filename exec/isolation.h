@@ -45,10 +45,11 @@ typedef struct {
     int landlock_abi;   /* 0: none */
     int cgroup_version; /* 0: none */
     MechanismState mechanisms[MECHANISMS];
+    MechanismState landlock_alone; /* of Landlock, where it is all that confines a program */
 } Isolation;
 
-/* What keeps this machine from that tier: the first of the mechanisms it consists of that is missing, with
- * its state in `*ret_state`. MECHANISMS: nothing does. */
+/* What keeps this machine from that tier: of the mechanisms it consists of, the first that was tried and
+ * failed, or else is missing, with its state in `*ret_state`. MECHANISMS: nothing does. */
 Mechanism isolation_obstacle(const Isolation *isolation, Tier tier, const MechanismState **ret_state);
 
 /* The same as a sentence: "this machine gives `namespaces`: cgroup: ...", newly allocated, and how to mend it

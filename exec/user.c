@@ -1,7 +1,6 @@
 #include "exec/user.h"
 
 #include <glib.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -34,4 +33,12 @@ User user_of_children(void) {
     if (geteuid() == 0 && is_mapped("/proc/self/uid_map", NOBODY) && is_mapped("/proc/self/gid_map", NOBODY))
         return (User){.uid = NOBODY, .gid = NOBODY};
     return (User){.uid = geteuid(), .gid = getegid()};
+}
+
+/* user_namespaces(7), "Interaction with system calls that change process UIDs or GIDs". */
+bool user_can_drop_groups(void) {
+    g_autofree char *text = NULL;
+
+    return geteuid() == 0 && (!g_file_get_contents("/proc/self/setgroups", &text, NULL, NULL) ||
+                              !g_str_has_prefix(text, "deny"));
 }

@@ -82,7 +82,7 @@ static GByteArray *payload_of(const Command *command, const BaseKind *kind, bool
     g_autoptr(GPtrArray) steps = kind->namespaces ? root_steps(command) : g_ptr_array_new();
     guint64 flags = (kind->namespaces ? flags_of(command, kind, once) : 0) |
                     (command->network == NETWORK_LOOPBACK ? 0 : BASE_NO_CONNECT) |
-                    (geteuid() == 0 ? BASE_DROP_GROUPS : 0);
+                    (user_can_drop_groups() ? BASE_DROP_GROUPS : 0);
     const User inside = {.uid = ZYGOTE_INSIDE_ID, .gid = ZYGOTE_INSIDE_ID};
     const User user = kind->namespaces ? inside : user_of_children();
 

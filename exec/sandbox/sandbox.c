@@ -261,23 +261,3 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     spawn = spawn_of(sandbox, command, g_steal_pointer(&base));
     return spawn_job(&spawn, ret_child, error);
 }
-
-const char *sandbox_remedy(const char *step, int error) {
-    if (strstr(step, "namespaces") != NULL || strstr(step, "uid_map") != NULL ||
-        strstr(step, "mount") != NULL) {
-        if (error == ENOSPC || error == EUSERS)
-            return "raise the limit: sysctl -w user.max_user_namespaces=16384";
-        if (error == EPERM || error == EACCES)
-            return "allow unprivileged user namespaces: sysctl -w "
-                   "kernel.apparmor_restrict_unprivileged_userns=0 "
-                   "(Ubuntu 24.04), kernel.unprivileged_userns_clone=1 (older Debian); in a container: "
-                   "--security-opt seccomp=unconfined --security-opt systempaths=unconfined";
-    }
-    if (g_str_has_prefix(step, "open /") && error == EACCES && geteuid() == 0)
-        return "without namespaces a program of root's runs as nobody, who cannot come there: install it "
-               "where "
-               "everybody may read, such as /usr/local";
-    if (error == ENOSYS)
-        return "Linux 5.12 or newer is needed";
-    return NULL;
-}
