@@ -13,7 +13,7 @@ inside() { # SCRIPT COMMAND...
 }
 
 as_user_inside() { # SCRIPT COMMAND...
-    inside "$1" setpriv --reuid="$TEST_USER" --regid="$TEST_USER" --clear-groups "${@:2}"
+    inside "$1" setpriv --reuid="$TEST_USER" --regid="$TEST_USER" --clear-groups env TMPDIR=/tmp "${@:2}"
 }
 
 needs_root() {
