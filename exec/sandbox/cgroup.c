@@ -3,7 +3,7 @@
 #include "exec/sandbox/cgroup_descend.h"
 #include "exec/sandbox/cgroup_find.h"
 #include "exec/sandbox/cgroup_remove.h"
-#include "exec/sandbox/sandbox.h"
+#include "exec/sandbox/error.h"
 
 #include <dirent.h>
 #include <errno.h>

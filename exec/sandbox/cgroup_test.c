@@ -2,7 +2,7 @@
 #include "exec/sandbox/cgroup.h"
 
 #include "exec/sandbox/cgroup_remove.h"
-#include "exec/sandbox/sandbox.h"
+#include "exec/sandbox/error.h"
 
 #include <errno.h>
 #include <fcntl.h>

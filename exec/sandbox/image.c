@@ -2,7 +2,7 @@
  * its place. */
 #include "exec/sandbox/image.h"
 
-#include "exec/sandbox/sandbox.h"
+#include "exec/sandbox/error.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 #include "exec/sandbox/janitor.h"
 
+#include "exec/sandbox/error.h"
 #include "exec/sandbox/image.h"
-#include "exec/sandbox/sandbox.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

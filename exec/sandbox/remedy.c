@@ -1,7 +1,5 @@
 #include "exec/sandbox/remedy.h"
 
-#include "exec/sandbox/sandbox.h"
-
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -2,6 +2,7 @@
 
 #include "exec/folder.h"
 #include "exec/sandbox/bases.h"
+#include "exec/sandbox/error.h"
 #include "exec/sandbox/filter.h"
 #include "exec/sandbox/janitor.h"
 #include "exec/sandbox/message.h"
@@ -13,8 +14,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-G_DEFINE_QUARK(sallyport-sandbox-error, sandbox_error)
 
 typedef struct {
     FilterOptions options;
@@ -31,13 +30,6 @@ struct Sandbox {
     GPtrArray *filters; /* of Filter */
     FilterCalls deadly;
 };
-
-bool sandbox_set_error(GError **error, const char *step) {
-    int saved = errno;
-
-    g_set_error(error, SANDBOX_ERROR, saved, "%s: %s", step, g_strerror(saved));
-    return false;
-}
 
 static void filter_free(Filter *filter) {
     g_bytes_unref(filter->bytes);

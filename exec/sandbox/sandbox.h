@@ -36,12 +36,6 @@
 
 typedef struct Sandbox Sandbox;
 
-/* The code of such an error is the errno of the step that its message names. */
-#define SANDBOX_ERROR (sandbox_error_quark())
-GQuark sandbox_error_quark(void);
-/* "STEP: strerror(errno)", with errno as the code. Always false. */
-bool sandbox_set_error(GError **error, const char *step);
-
 /* A started child: the job's init, which ends when the program has ended, and everything in there with it. */
 typedef struct {
     int pidfd;

@@ -1,6 +1,7 @@
 #include "exec/sandbox/spawn.h"
 
 #include "exec/folder.h"
+#include "exec/sandbox/error.h"
 #include "exec/sandbox/message.h"
 #include "exec/sandbox/probe.h"
 #include "exec/user.h"

@@ -100,7 +100,7 @@ typedef enum {
     REPORT_FAILED = 1, /* the sandbox or the program's start failed: step, error */
     REPORT_READY,      /* the base is; or the job has been taken */
     REPORT_WORK,       /* brings a descriptor of the work directory */
-    REPORT_BUILT, /* what comes before the program has ended well */
+    REPORT_BUILT,      /* what comes before the program has ended well */
     REPORT_ENDED
 } WireReportKind;
 

@@ -1,8 +1,8 @@
 #include "exec/sandbox/zygote.h"
 
+#include "exec/sandbox/error.h"
 #include "exec/sandbox/image.h"
 #include "exec/sandbox/message.h"
-#include "exec/sandbox/sandbox.h"
 #include "exec/user.h"
 
 #include <errno.h>
