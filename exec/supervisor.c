@@ -2,6 +2,7 @@
 
 #include "exec/outputs.h"
 #include "exec/sandbox/filter.h"
+#include "exec/sandbox/remedy.h"
 #include "exec/sandbox/sandbox.h"
 #include "exec/text.h"
 
@@ -119,7 +120,7 @@ static const char *remedy_of(const Supervisor *supervisor, const Task *task, con
     g_autofree char *shortfall =
         isolation_shortfall(sandbox_isolation(supervisor->sandbox), task->command->require, &remedy);
 
-    return shortfall != NULL ? remedy : sandbox_remedy(error->message, error->code);
+    return shortfall != NULL ? remedy : remedy_here(error->message, error->code);
 }
 
 static void start_task(Supervisor *supervisor, Task *task) {
@@ -219,7 +220,7 @@ static void set_setup_error(CommandResult *result, const char *step, int error) 
 
     result->status = STATUS_SETUP_ERROR;
     result->error = text_line(text, -1, 512);
-    result->remedy = g_strdup(sandbox_remedy(step, error));
+    result->remedy = g_strdup(remedy_here(step, error));
 }
 
 static void set_metrics(Metrics *metrics, const WireReport *report) {

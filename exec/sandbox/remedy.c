@@ -122,7 +122,7 @@ const char *remedy_for_groups(const char *message, int error, const RemedyFacts 
     return NULL;
 }
 
-const char *sandbox_remedy(const char *step, int error) {
+const char *remedy_here(const char *step, int error) {
     RemedyFacts facts;
 
     remedy_facts(&facts);

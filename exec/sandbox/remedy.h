@@ -20,6 +20,8 @@ void remedy_facts(RemedyFacts *ret_facts);
 
 /* Static text, or NULL where nothing is known. */
 const char *remedy_for(const char *step, int error, const RemedyFacts *facts);
+/* The same for this machine. */
+const char *remedy_here(const char *step, int error);
 /* The same for a message of cgroup_open(). */
 const char *remedy_for_groups(const char *message, int error, const RemedyFacts *facts);
 

@@ -67,7 +67,4 @@ void sandbox_kill(const SandboxChild *child);
 /* After its end: closes, removes. */
 void sandbox_child_clear(SandboxChild *child);
 
-/* How to mend a sandbox that could not be built, for errno of a step; static text or NULL. */
-const char *sandbox_remedy(const char *step, int error);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sandbox, sandbox_free)
