@@ -61,7 +61,7 @@ typedef struct {
     int image, socket;
     char **argv;
     bool namespaces;
-    char stack[16384] __attribute__((aligned(16))); /* of start_orphan()'s child */
+    char *inner_stack; /* its end; of start_orphan()'s child */
 } Exec;
 
 /* Capabilities in the new user namespace would be lost at execve(2), since the user is not root in there:
@@ -113,14 +113,15 @@ static int exec_image(void *data) {
  * between, since its handler would run in the shared memory. */
 static pid_t start(int (*run)(void *), Exec *exec, int flags) {
     static const gsize stack_size = 65536;
-    g_autofree char *stack = g_malloc(stack_size);
+    g_autofree char *stack = g_malloc(2 * stack_size);
     sigset_t all, before;
     pid_t pid;
     int saved;
 
+    exec->inner_stack = stack + stack_size - 64;
     sigfillset(&all);
     (void)pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid = clone(run, stack + stack_size - 64, CLONE_VM | CLONE_VFORK | SIGCHLD | flags, exec);
+    pid = clone(run, stack + 2 * stack_size - 64, CLONE_VM | CLONE_VFORK | SIGCHLD | flags, exec);
     saved = errno;
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     errno = saved;
@@ -136,9 +137,8 @@ pid_t image_start(int image, char **argv, int socket, bool namespaces) {
 /* In a child that ends at once: its own child is then nobody's to wait for. */
 static int start_orphan(void *data) {
     Exec *exec = data;
-    char *stack_end = exec->stack + sizeof exec->stack;
 
-    _exit(clone(exec_image, stack_end, CLONE_VM | CLONE_VFORK | SIGCHLD, exec) < 0 ? 1 : 0);
+    return clone(exec_image, exec->inner_stack, CLONE_VM | CLONE_VFORK | SIGCHLD, exec) < 0 ? 1 : 0;
 }
 
 bool image_start_detached(int image, char **argv, int socket) {
