@@ -17,7 +17,7 @@ policy() { # JOB...
     printf 'text\n' >sub/file
     cd sub
     expect 0 check
-    cd ..
+    cd "$BATS_TEST_TMPDIR/repo"
     same made "$(cat build/coverage.xml)"
     [ ! -e other ]
     policy '{name: unit, command: [sh, -c, "mkdir -p build && echo again >build/coverage.xml"], outputs: ["build/coverage.xml"]}'

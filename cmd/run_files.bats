@@ -56,7 +56,7 @@ open("other", "w").write("x")'
 sub/dir/deep.bin" "$(find . -type f | sed 's,^\./,,' | sort)"
         same text "$(cat out.txt)"
         same 256 "$(stat -c %s sub/dir/deep.bin)"
-        cd ..
+        cd "$BATS_TEST_TMPDIR"
     }
     as_both fetches
 }

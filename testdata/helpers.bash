@@ -70,6 +70,7 @@ for_users() {
         cp "$SALLYPORT" "$(dirname "$SALLYPORT")/testdata/without_namespaces" "$programs"
     fi
     SALLYPORT=$programs/sallyport
+    # shellcheck disable=SC2034 # for the tests
     without_namespaces=$programs/without_namespaces
     mkdir "$BATS_TEST_TMPDIR/user"
     if [ "$(id -u)" = 0 ]; then
@@ -89,6 +90,7 @@ as_both() { # FUNCTION ARGUMENT...
 
 # What $output, as JSON, has there: `field stdout text`.
 field() { # KEY...
+    # shellcheck disable=SC2154 # output is set by run
     python3 -c 'import json, sys
 value = json.loads(sys.argv[1])
 for key in sys.argv[2:]:
