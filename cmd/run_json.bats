@@ -133,11 +133,11 @@ sallyport: the program wrote more than 4 bytes (output limit)" "$stderr"
     result 0 "success run 0 None None" -p landlock.yaml --command -- true
     same landlock "$(field isolation tier)"
     same false "$(field isolation mechanisms pid_namespace applied)"
-    same "create namespaces: Operation not permitted" "$(field isolation mechanisms pid_namespace detail)"
-    same 1 "$(field isolation mechanisms pid_namespace errno)"
+    same "create namespaces: Operation not permitted" "$(field isolation mechanisms user_namespace detail)"
+    same 1 "$(field isolation mechanisms user_namespace errno)"
     result 3 "setup_error None None None None" --command -- true
     [[ $(field error) == "\`namespaces\` is required, and this machine gives \`landlock\`: "* ]]
-    [[ $(field remedy) == *user* ]]
+    [[ $(field remedy) == *--security-opt* ]]
 }
 
 @test "the policy's sandbox.require holds for --command, too" {
