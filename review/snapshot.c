@@ -227,32 +227,40 @@ static void layout_clear(Layout *layout) {
         g_string_free(layout->last, TRUE);
 }
 
-Snapshot *snapshot_new(GError **error) {
-    g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
-    g_autofree char *relative = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
-    g_autofree char *path = g_canonicalize_filename(relative, NULL);
-    bool good;
-    int fd, image;
+/* Its janitor is there before it. Where children are another user, they must come through. */
+static bool make_folder(Snapshot *snapshot, GError **error) {
+    g_autofree char *path = janitor_new_path();
+    const char *const folders[] = {path, NULL};
+    const mode_t mode = snapshot->tree.owner.uid == geteuid() ? 0700 : 0711;
+    int image = image_open(error);
 
-    snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
-    snapshot->review.owner = (User){.uid = geteuid(), .gid = getegid()};
-    snapshot->tree.owner = user_of_children();
-    /* Where children are another user, they must come through. */
-    if (g_mkdtemp_full(path, snapshot->tree.owner.uid == geteuid() ? 0700 : 0711) == NULL) {
+    if (image < 0)
+        return false;
+    snapshot->janitor = janitor_start(image, folders, NULL, error);
+    close(image);
+    if (snapshot->janitor == NULL)
+        return false;
+    if (mkdir(path, mode) != 0) {
         int code = errno;
 
         /* Without its name, which is another one in every run: this goes into reports. */
         g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(code),
                     "cannot make a private folder where TMPDIR says: %s", g_strerror(code));
-        return NULL;
+        return false;
     }
     snapshot->path = g_steal_pointer(&path);
-    image = image_open(error);
-    if (image < 0)
-        return NULL;
-    snapshot->janitor = janitor_start(image, (const char *const[]){snapshot->path, NULL}, NULL, error);
-    close(image);
-    if (snapshot->janitor == NULL)
+    return true;
+}
+
+Snapshot *snapshot_new(GError **error) {
+    g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
+    bool good;
+    int fd;
+
+    snapshot->review.fd = snapshot->review.last_fd = snapshot->tree.fd = snapshot->tree.last_fd = -1;
+    snapshot->review.owner = (User){.uid = geteuid(), .gid = getegid()};
+    snapshot->tree.owner = user_of_children();
+    if (!make_folder(snapshot, error))
         return NULL;
     snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);

@@ -3,6 +3,7 @@
 #include "exec/sandbox/error.h"
 #include "exec/sandbox/image.h"
 
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +17,16 @@ static void add(GStrvBuilder *argv, char kind, const char *const *paths) {
 
         g_strv_builder_add(argv, argument);
     }
+}
+
+char *janitor_new_path(void) {
+    guint64 random;
+
+    while (getrandom(&random, sizeof random, 0) != sizeof random)
+        ;
+    g_autofree char *name = g_strdup_printf("sallyport-%016" G_GINT64_MODIFIER "x", random);
+
+    return g_canonicalize_filename(name, g_get_tmp_dir());
 }
 
 Janitor *janitor_start(int image, const char *const *folders, const char *const *groups, GError **error) {

@@ -1,13 +1,17 @@
 /* janitor.h: nothing stays behind, however this process ends: a small process beside it removes what is still
  * there when it is gone, and has not said that all is well.
  *
- * Order: janitor_start() when a folder has been made, janitor_free() when it has been removed. The janitor is
+ * Order: janitor_start(), then the folder is made, janitor_free() when it has been removed. The janitor is
  * sallyport-init; a signal for the terminal's foreground does not reach it. */
 #pragma once
 
 #include <glib.h>
 
 typedef struct Janitor Janitor;
+
+/* A path for a folder below TMPDIR, absolute, which nobody has nor can foresee: its janitor is there before
+ * the folder is. Newly allocated. */
+char *janitor_new_path(void);
 
 /* `image`: of image_open(). `folders`: directory trees; `groups`: of control groups, whose processes are
  * ended first. Absolute paths, NULL-terminated lists, either may be NULL. Only what is called sallyport-...

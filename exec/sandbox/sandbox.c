@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct {
@@ -224,17 +225,26 @@ static bool check_tier(const Sandbox *sandbox, const Command *command, GError **
     return false;
 }
 
-static bool make_places(Sandbox *sandbox, GError **error) {
-    if (!has_namespaces(sandbox) && sandbox->folder == NULL) {
-        /* Children that are another user must come through. */
-        const mode_t mode = user_of_children().uid == geteuid() ? 0700 : 0711;
-        g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "sallyport-XXXXXX", NULL);
+/* Where jobs have their folders without namespaces. Its janitor is there before it. */
+static bool make_folder(Sandbox *sandbox, GError **error) {
+    /* Children that are another user must come through. */
+    const mode_t mode = user_of_children().uid == geteuid() ? 0700 : 0711;
 
-        if (g_mkdtemp_full(folder, (int)mode) == NULL)
-            return sandbox_set_error(error, "make a work directory");
-        sandbox->folder = g_canonicalize_filename(folder, NULL);
+    sandbox->folder = janitor_new_path();
+    if (start_janitor(sandbox, error)) {
+        if (mkdir(sandbox->folder, mode) == 0)
+            return true;
+        (void)sandbox_set_error(error, "make a work directory");
     }
-    return (sandbox->folder == NULL && sandbox->groups == NULL) || start_janitor(sandbox, error);
+    g_clear_pointer(&sandbox->janitor, janitor_free);
+    g_clear_pointer(&sandbox->folder, g_free);
+    return false;
+}
+
+static bool make_places(Sandbox *sandbox, GError **error) {
+    if (!has_namespaces(sandbox))
+        return sandbox->folder != NULL || make_folder(sandbox, error);
+    return sandbox->groups == NULL || start_janitor(sandbox, error);
 }
 
 bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error) {
