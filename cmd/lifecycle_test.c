@@ -273,7 +273,7 @@ static void test_killed(const Place *place) {
             if (i == KILLS - 1)
                 g_assert_true(wait_for(has_started, START_MS));
             else
-                g_usleep((gulong)(i * KILL_STEP_MS * 1000));
+                g_usleep((gulong)i * KILL_STEP_MS * 1000);
             g_assert_cmpint(kill(pid, SIGKILL), ==, 0);
             if (!wait_for(none_left, REMOVE_MS)) {
                 g_test_message("%s: killed after %d ms: a process is left", names[what], i * KILL_STEP_MS);

@@ -22,7 +22,7 @@ typedef struct {
     const char *limits; /* "memory=256M wall=600" */
     CommandStatus status;
     int ended; /* the exit code, or the signal; -1: not looked at */
-    int due_ms;
+    gint64 due_ms;
     const char *out;    /* NULL: not looked at */
     const char *denied; /* with STATUS_DENIED */
     enum { EVERYWHERE, WITH_GROUPS, WITHOUT_GROUPS, WITH_NAMESPACES } where;
@@ -388,7 +388,7 @@ static void check(const Runner *runner, const Case *which) {
             return;
     }
     g_test_message("%s: %s: took %d ms, due are %d, and %d for nothing", runner->place->name, which->name,
-                   (int)elapsed, which->due_ms, (int)bare);
+                   (int)elapsed, (int)which->due_ms, (int)bare);
     g_test_fail();
 }
 

@@ -195,7 +195,7 @@ static int open_files(long unused) {
     return errno == EMFILE ? count + 3 : 255;
 }
 
-static int deep(volatile char *above, long left) {
+static int deep(const volatile char *above, long left) {
     volatile char here[65536];
 
     here[0] = *above;
