@@ -7,9 +7,9 @@
 
 /* The remedy begins with, or holds, `expected`. */
 static void assert_remedy(const char *remedy, const char *expected) {
-    if (expected == NULL)
-        g_assert_null(remedy);
-    else if (remedy == NULL || strstr(remedy, expected) == NULL)
+    if (expected == NULL || remedy == NULL)
+        g_assert_cmpstr(remedy, ==, expected);
+    else if (strstr(remedy, expected) == NULL)
         g_error("\"%s\" does not hold \"%s\"", remedy, expected);
 }
 
