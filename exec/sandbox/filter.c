@@ -19,9 +19,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #if defined __x86_64__
 #define ARCHITECTURE AUDIT_ARCH_X86_64
@@ -31,6 +31,9 @@
 #else
 #error "no filter for this architecture yet"
 #endif
+
+/* struct termios2 comes with a header that does not go with this one's: asm/termbits.h. */
+#define TCGETS_2 0x802c542aU
 
 #define ALLOW SECCOMP_RET_ALLOW
 #define TELL SECCOMP_RET_USER_NOTIF
@@ -96,6 +99,13 @@ static void if_equal(Builder *builder, guint32 value, guint32 action) {
     give(builder, action);
 }
 
+/* "if what is loaded is one of these: `action`" */
+static void if_any(Builder *builder, const guint32 *values, guint count, guint32 action) {
+    for (guint i = 0; i < count; i++)
+        emit(builder, BPF_JMP | BPF_JEQ | BPF_K, (guint8)(count - 1 - i), i + 1 < count ? 0 : 1, values[i]);
+    give(builder, action);
+}
+
 static void emit_clone(Builder *builder) {
     const guint32 namespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
                                CLONE_NEWPID | CLONE_NEWNET;
@@ -106,40 +116,58 @@ static void emit_clone(Builder *builder) {
     give(builder, ALLOW);
 }
 
-/* What writes into a terminal's input, or takes it over. The kernel looks at the low half only. */
+/* Of a terminal, which stdin may be, no more than looking at it: without ISIG no Ctrl-C ended anything, and
+ * with TIOCSTI a program would type. The kernel looks at the low half only; the second byte says what it is
+ * for: ioctl_tty(2). */
 static void emit_ioctl(Builder *builder) {
+    static const guint32 harmless[] = {TCGETS,  TCGETS_2, TIOCGPGRP, TIOCOUTQ, TIOCGWINSZ, FIONREAD,
+                                       FIONBIO, TIOCGSID, FIONCLEX,  FIOCLEX,  FIOASYNC,   FIOQSIZE};
+
     load_low(builder, 1);
-    if_equal(builder, TIOCSTI, TELL);
-    if_equal(builder, TIOCLINUX, TELL);
-    if_equal(builder, TIOCCONS, TELL);
-    if_equal(builder, TIOCSETD, TELL);
+    emit(builder, BPF_ALU | BPF_AND | BPF_K, 0, 0, 0xff00);
+    emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0x5400);
     give(builder, ALLOW);
+    load_low(builder, 1);
+    if_any(builder, harmless, G_N_ELEMENTS(harmless), ALLOW);
+    give(builder, TELL);
 }
 
 /* A network namespace does not cover all families (vsock), and opens the code of many. */
 static void emit_socket(Builder *builder) {
+    static const guint32 families[] = {AF_UNIX, AF_INET, AF_INET6};
+
     load_low(builder, 0);
-    if_equal(builder, AF_UNIX, ALLOW);
-    if_equal(builder, AF_INET, ALLOW);
-    if_equal(builder, AF_INET6, ALLOW);
+    if_any(builder, families, G_N_ELEMENTS(families), ALLOW);
+    give(builder, TELL);
+}
+
+/* A datagram socket sends to any name, also where it has another end: unix(7). */
+static void emit_pair(Builder *builder) {
+    static const guint32 connected[] = {SOCK_STREAM, SOCK_SEQPACKET};
+
+    load_low(builder, 0);
+    emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, AF_UNIX);
+    give(builder, TELL);
+    load_low(builder, 1);
+    emit(builder, BPF_ALU | BPF_AND | BPF_K, 0, 0, ~(guint32)(SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if_any(builder, connected, G_N_ELEMENTS(connected), ALLOW);
     give(builder, TELL);
 }
 
 static void emit_personality(Builder *builder) {
+    static const guint32 wanted[] = {PER_LINUX, ADDR_NO_RANDOMIZE, 0xffffffffU}; /* the last one asks */
+
     load_low(builder, 0);
-    if_equal(builder, PER_LINUX, ALLOW);
-    if_equal(builder, ADDR_NO_RANDOMIZE, ALLOW);
-    if_equal(builder, 0xffffffffU, ALLOW); /* asks */
+    if_any(builder, wanted, G_N_ELEMENTS(wanted), ALLOW);
     give(builder, TELL);
 }
 
 static void emit_mknod(Builder *builder, int argument) {
+    static const guint32 types[] = {0, S_IFREG, S_IFIFO, S_IFSOCK};
+
     load_low(builder, argument);
     emit(builder, BPF_ALU | BPF_AND | BPF_K, 0, 0, S_IFMT);
-    if_equal(builder, 0, ALLOW);
-    if_equal(builder, S_IFREG, ALLOW);
-    if_equal(builder, S_IFIFO, ALLOW);
-    if_equal(builder, S_IFSOCK, ALLOW);
+    if_any(builder, types, G_N_ELEMENTS(types), ALLOW);
     give(builder, TELL);
 }
 
@@ -176,6 +204,31 @@ static void emit_own(Builder *builder) {
     give(builder, TELL);
 }
 
+/* The limit on core dumps stays what it is (see init/program.c): whoever lowers it to 0 "succeeds". */
+static void emit_setrlimit(Builder *builder) {
+    load_low(builder, 0);
+    if_equal(builder, RLIMIT_CORE, ERROR(0));
+    give(builder, ALLOW);
+}
+
+static void emit_prlimit(Builder *builder, bool only_own) {
+    if (only_own) {
+        load_low(builder, 0);
+        emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0);
+        give(builder, TELL);
+    }
+    load_low(builder, 1);
+    emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, RLIMIT_CORE);
+    give(builder, ALLOW);
+    /* Without a new value it asks. */
+    load_low(builder, 2);
+    emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 0, 3, 0);
+    load_high(builder, 2);
+    emit(builder, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0);
+    give(builder, ALLOW);
+    give(builder, ERROR(0));
+}
+
 static void emit_rule(Builder *builder, CallRule rule) {
     switch (rule) {
     case CALL_UNKNOWN:
@@ -195,6 +248,9 @@ static void emit_rule(Builder *builder, CallRule rule) {
         return;
     case CALL_SOCKET:
         emit_socket(builder);
+        return;
+    case CALL_PAIR:
+        emit_pair(builder);
         return;
     case CALL_PERSONALITY:
         emit_personality(builder);
@@ -216,6 +272,13 @@ static void emit_rule(Builder *builder, CallRule rule) {
         return;
     case CALL_OWN:
         emit_own(builder);
+        return;
+    case CALL_SETRLIMIT:
+        emit_setrlimit(builder);
+        return;
+    case CALL_PRLIMIT:
+    case CALL_PRLIMIT_OWN:
+        emit_prlimit(builder, rule == CALL_PRLIMIT_OWN);
         return;
     default: /* no rule without a case may let anything through */
         give(builder, SECCOMP_RET_KILL_PROCESS);
@@ -275,10 +338,8 @@ static CallRule plain_rule(CallRule rule) {
 
 static void find_runs(Builder *builder) {
     const FilterOptions *options = builder->options;
-    CallTable table = filter_table(options->profile, options->network, options->shared_host);
+    const CallTable table = filter_table(options);
 
-    if (options->uncounted)
-        table.of[SYS_memfd_create] = CALL_UNKNOWN;
     for (guint number = 0; number <= FILTER_TABLE_END; number++) {
         CallRule rule = CALL_UNKNOWN;
 
@@ -313,7 +374,7 @@ GBytes *filter_build(const FilterOptions *options) {
 }
 
 FilterCalls filter_deadly(void) {
-    const CallTable table = filter_table(FILTER_GENERAL, NETWORK_NONE, false);
+    const CallTable table = filter_table(&(FilterOptions){.profile = FILTER_GENERAL});
     FilterCalls calls = {0};
 
     for (guint number = 0; number < FILTER_CALLS; number++)

@@ -16,7 +16,7 @@ typedef struct {
     Network network;
     gboolean
         shared_host;    /* no namespaces: also refuse what would reach the host's processes, sockets, files */
-    gboolean uncounted; /* no control group: nobody would see the memory of memfd_create(2) */
+    gboolean uncounted; /* no control group: also refuse memory that no process has mapped */
     guint64 file_size;  /* of limits: truncate(2) and ftruncate(2) beyond it are told, too */
 } FilterOptions;
 

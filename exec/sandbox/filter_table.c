@@ -57,7 +57,7 @@ static const Group groups[] = {
            SYS_set_tid_address, SYS_set_robust_list, SYS_get_robust_list, SYS_futex, SYS_rseq,
            SYS_sched_yield, SYS_sched_getaffinity, SYS_sched_getparam, SYS_sched_getscheduler,
            SYS_sched_get_priority_max, SYS_sched_get_priority_min, SYS_getpriority, SYS_getrlimit,
-           SYS_setrlimit, SYS_getrusage, SYS_sysinfo, SYS_getcpu, SYS_getrandom)},
+           SYS_getrusage, SYS_sysinfo, SYS_getcpu, SYS_getrandom)},
 #ifdef __x86_64__
     /* Those that other architectures have under their newer names alone. */
     {ALL, CALL_ALLOW, CALL_ALLOW,
@@ -80,13 +80,16 @@ static const Group groups[] = {
            SYS_lremovexattr, SYS_fremovexattr)},
     /* What they look at, or do to themselves. */
     {TOOLS, CALL_ALLOW, CALL_ALLOW,
-     CALLS(SYS_getxattr, SYS_lgetxattr, SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr,
-           SYS_sync, SYS_syncfs, SYS_sync_file_range, SYS_splice, SYS_tee, SYS_vmsplice, SYS_execveat,
-           SYS_memfd_create, SYS_inotify_init1, SYS_inotify_add_watch, SYS_inotify_rm_watch, SYS_setuid,
-           SYS_setgid, SYS_setreuid, SYS_setregid, SYS_setresuid, SYS_setresgid, SYS_setgroups, SYS_setfsuid,
-           SYS_setfsgid, SYS_capset, SYS_ioprio_get, SYS_pidfd_open, SYS_pidfd_send_signal,
-           SYS_sched_rr_get_interval, SYS_sched_getattr, SYS_seccomp, SYS_landlock_create_ruleset,
-           SYS_landlock_add_rule, SYS_landlock_restrict_self)},
+     CALLS(SYS_sync, SYS_syncfs, SYS_sync_file_range, SYS_splice, SYS_tee, SYS_vmsplice, SYS_execveat,
+           SYS_memfd_create, SYS_inotify_init1, SYS_inotify_rm_watch, SYS_setuid, SYS_setgid, SYS_setreuid,
+           SYS_setregid, SYS_setresuid, SYS_setresgid, SYS_setgroups, SYS_setfsuid, SYS_setfsgid, SYS_capset,
+           SYS_ioprio_get, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_sched_rr_get_interval,
+           SYS_sched_getattr, SYS_seccomp, SYS_landlock_create_ruleset, SYS_landlock_add_rule,
+           SYS_landlock_restrict_self)},
+    /* Nor what it has beside its content, and the names in a folder that is watched. */
+    {TOOLS, CALL_ALLOW, CALL_UNKNOWN,
+     CALLS(SYS_getxattr, SYS_lgetxattr, SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr)},
+    {TOOLS, CALL_ALLOW, CALL_REFUSE, CALLS(SYS_inotify_add_watch)},
     {G | J, CALL_ALLOW, CALL_ALLOW, CALLS(SYS_pkey_alloc, SYS_pkey_free, SYS_pkey_mprotect)},
     {G, CALL_ALLOW, CALL_ALLOW, CALLS(SYS_get_mempolicy, SYS_remap_file_pages)},
     /* IPC objects are the namespace's; without one they are the host's. */
@@ -95,15 +98,18 @@ static const Group groups[] = {
            SYS_msgget, SYS_msgsnd, SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink, SYS_mq_timedsend,
            SYS_mq_timedreceive, SYS_mq_notify, SYS_mq_getsetattr)},
     /* Processes by their number. */
-    {ALL, CALL_ALLOW, CALL_OWN, CALLS(SYS_prlimit64, SYS_sched_setaffinity)},
+    {ALL, CALL_SETRLIMIT, CALL_SETRLIMIT, CALLS(SYS_setrlimit)},
+    {ALL, CALL_PRLIMIT, CALL_PRLIMIT_OWN, CALLS(SYS_prlimit64)},
+    {ALL, CALL_ALLOW, CALL_OWN, CALLS(SYS_sched_setaffinity)},
     {TOOLS, CALL_ALLOW, CALL_OWN, CALLS(SYS_sched_setparam, SYS_sched_setscheduler, SYS_sched_setattr)},
     {TOOLS, CALL_ALLOW, CALL_REFUSE, CALLS(SYS_setpriority, SYS_ioprio_set)},
     /* Sockets; see filter_table() for a native program. */
     {ALL, CALL_SOCKET, CALL_REFUSE, CALLS(SYS_socket)},
+    {ALL, CALL_SOCKET, CALL_PAIR, CALLS(SYS_socketpair)},
     {ALL, CALL_ALLOW, CALL_REFUSE, CALLS(SYS_bind, SYS_connect, SYS_listen, SYS_accept, SYS_accept4)},
     {ALL, CALL_ALLOW, CALL_ALLOW,
-     CALLS(SYS_socketpair, SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_sendmmsg, SYS_recvmmsg,
-           SYS_shutdown, SYS_getsockname, SYS_getpeername, SYS_setsockopt, SYS_getsockopt)},
+     CALLS(SYS_sendto, SYS_recvfrom, SYS_sendmsg, SYS_recvmsg, SYS_sendmmsg, SYS_recvmmsg, SYS_shutdown,
+           SYS_getsockname, SYS_getpeername, SYS_setsockopt, SYS_getsockopt)},
     /* With conditions. */
     {ALL, CALL_CLONE, CALL_CLONE, CALLS(SYS_clone)},
     {ALL, CALL_IOCTL, CALL_IOCTL, CALLS(SYS_ioctl)},
@@ -127,16 +133,26 @@ static const Group groups[] = {
            SYS_kexec_file_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot)},
 };
 
-CallTable filter_table(FilterProfile profile, Network network, bool shared_host) {
+static void set_all(CallTable *table, const short *calls, CallRule rule) {
+    for (; *calls >= 0; calls++)
+        table->of[*calls] = (guint8)rule;
+}
+
+CallTable filter_table(const FilterOptions *options) {
     /* What has no business with a network has none with its system calls. */
-    static const short sockets[] = {SYS_socket, SYS_bind, SYS_connect, SYS_listen, SYS_accept, SYS_accept4};
+    static const short sockets[] = {SYS_socket, SYS_bind,    SYS_connect, SYS_listen,
+                                    SYS_accept, SYS_accept4, -1};
+    /* What stays in memory although no process has mapped it. */
+    static const short hidden_memory[] = {SYS_memfd_create, SYS_shmget, SYS_msgget, SYS_semget, -1};
     CallTable table = {{CALL_UNKNOWN}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(groups); i++)
-        if ((groups[i].profiles & (1 << profile)) != 0)
-            for (const short *call = groups[i].calls; *call >= 0; call++)
-                table.of[*call] = shared_host ? groups[i].shared_host : groups[i].rule;
-    for (gsize i = 0; i < G_N_ELEMENTS(sockets) && profile == FILTER_NATIVE && network == NETWORK_NONE; i++)
-        table.of[sockets[i]] = CALL_REFUSE;
+        if ((groups[i].profiles & (1 << options->profile)) != 0)
+            set_all(&table, groups[i].calls,
+                    (CallRule)(options->shared_host ? groups[i].shared_host : groups[i].rule));
+    if (options->profile == FILTER_NATIVE && options->network == NETWORK_NONE)
+        set_all(&table, sockets, CALL_REFUSE);
+    if (options->uncounted)
+        set_all(&table, hidden_memory, CALL_UNKNOWN);
     return table;
 }

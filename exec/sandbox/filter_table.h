@@ -5,10 +5,9 @@
  */
 #pragma once
 
-#include "exec/command.h"
+#include "exec/sandbox/filter.h"
 
 #include <glib.h>
-#include <stdbool.h>
 
 /* What becomes of a call. Those with a condition look at its arguments: see filter.c. */
 typedef enum {
@@ -19,14 +18,18 @@ typedef enum {
     CALL_CLONE,  /* allowed without a new namespace */
     CALL_IOCTL,
     CALL_SOCKET,
+    CALL_PAIR, /* a socket that has its other end, and reaches no other */
     CALL_PERSONALITY,
     CALL_MKNOD,
     CALL_MKNODAT,
     CALL_TRUNCATE, /* told where the size is beyond the limit */
     CALL_FALLOCATE,
-    CALL_SIGACTION, /* the signals of limits are not to be ignored */
-    CALL_OWN,       /* of other processes: where they are the host's, allowed for pid 0 only */
-    CALL_RULES      /* their number */
+    CALL_SIGACTION,   /* the signals of limits are not to be ignored */
+    CALL_OWN,         /* of other processes: where they are the host's, allowed for pid 0 only */
+    CALL_SETRLIMIT,   /* core dumps stay as they are */
+    CALL_PRLIMIT,     /* the same by another name, */
+    CALL_PRLIMIT_OWN, /* and for pid 0 only */
+    CALL_RULES        /* their number */
 } CallRule;
 
 /* A bound for the numbers of system calls; what is beyond is unknown. */
@@ -36,6 +39,5 @@ typedef struct {
     guint8 of[FILTER_TABLE_END]; /* CallRule by number */
 } CallTable;
 
-/* The rules for a profile. `shared_host`: what reaches beyond the sandbox where there are no namespaces is
- * refused. */
-CallTable filter_table(FilterProfile profile, Network network, bool shared_host);
+/* The rules. */
+CallTable filter_table(const FilterOptions *options);

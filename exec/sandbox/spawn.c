@@ -60,11 +60,26 @@ static int open_bytes(GBytes *input) {
     return fd;
 }
 
+/* A terminal mostly is open for writing as well, and would obey what is written to it there. What is no file
+ * that could be opened again, such as a socket, is given as it is. */
+static int open_for_reading(int fd) {
+    g_autofree char *path = g_strdup_printf("/proc/self/fd/%d", fd);
+    int again;
+
+    if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+        return fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    again = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (again < 0)
+        return isatty(fd) ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    (void)lseek(again, lseek(fd, 0, SEEK_CUR), SEEK_SET);
+    return again;
+}
+
 static int open_input(const Command *command) {
     if (command->input != NULL)
         return open_bytes(command->input);
     if (command->input_fd >= 0)
-        return fcntl(command->input_fd, F_DUPFD_CLOEXEC, 3);
+        return open_for_reading(command->input_fd);
     return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 

@@ -101,7 +101,9 @@ static void set_limits(Program *program) {
     if (program->place->most_processes > 0)
         limit(program, RLIMIT_NPROC, program->place->most_processes, program->place->most_processes,
               "processes");
-    limit(program, RLIMIT_CORE, 0, 0, "core");
+    /* With 0 the kernel would still start who takes core dumps from a pipe, as root and on the host; 1 is its
+     * word for "none at all": core(5), fs/coredump.c. */
+    limit(program, RLIMIT_CORE, 1, 1, "core");
     limit(program, RLIMIT_MEMLOCK, 0, 0, "memlock");
     limit(program, RLIMIT_MSGQUEUE, 65536, 65536, "msgqueue");
 }

@@ -161,7 +161,7 @@ static uint64_t number_behind(const char *text, const char *word) {
 
 /* Counts what is shared for each of those that have it. */
 static void add_resident(pid_t pid, Sample *sample) {
-    char text[4096];
+    static char text[65536]; /* a line names all of its groups */
 
     if (!read_of(pid, "status", text, sizeof text))
         return;
