@@ -15,7 +15,7 @@ FOLDERS := exec rules review ci
 PACKAGES := glib-2.0 libgit2 yaml-0.1 libpcre2-8 libseccomp jansson
 
 sources := $(sort $(shell find $(FOLDERS) cmd -name '*.c'))
-headers := $(sort $(shell find $(FOLDERS) cmd -name '*.h'))
+headers := $(sort $(shell find $(FOLDERS) cmd testdata -name '*.h'))
 bats := $(sort $(shell find .ci $(FOLDERS) cmd testdata -name '*.bats'))
 test_sources := $(filter %_test.c,$(sources))
 fuzz_sources := $(filter %_fuzz.c,$(sources))
@@ -27,7 +27,7 @@ init_sources := $(filter exec/sandbox/init/% exec/sandbox/cgroup_remove.c exec/f
 lib_sources := $(filter-out cmd/% exec/sandbox/init/%,$(plain_sources))
 replay_source := testdata/fuzz/replay.c
 # Programs that tests run: in a sandbox, or around one.
-test_tools := $(sort $(wildcard testdata/*.c))
+test_tools := $(sort $(wildcard testdata/*.c testdata/threats/*.c))
 packs := $(sort $(wildcard rules/packs/*.yaml))
 pages := $(sort $(wildcard cmd/*.1 cmd/*.5))
 
@@ -82,13 +82,19 @@ $(BUILD)/testdata/%: testdata/%.c $(BUILD)/made-with
 # has no headers of the kernel's own, it is a tenth of the size, and starts in half the time.
 init_cc = $(eval init_cc := $$(if $$(shell command -v musl-gcc),musl-gcc -idirafter /usr/include -idirafter \
     /usr/include/$$(shell musl-gcc -print-multiarch),$(CC)))$(init_cc)
+static_flags = -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -ffunction-sections -static \
+    -Wl,--gc-sections,-z,noseparate-code -s
 $(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/wire.h \
     exec/sandbox/cgroup_remove.h exec/folder.h $(BUILD)/made-with
-	$(init_cc) -std=gnu17 -D_GNU_SOURCE -I. $(warnings) -fstack-protector-strong -Os -ffunction-sections -static \
-	    -Wl,--gc-sections,-z,noseparate-code -s -o $@ $(init_sources)
+	$(init_cc) $(static_flags) -o $@ $(init_sources)
 $(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init
 $(BUILD)/review/change/libgit2.o: own_flags = -DLIBGIT2_SONAME='"$(libgit2_soname)"'
 $(BUILD)/exec/sandbox/image.o: own_flags = -DSALLYPORT_INIT='"$(BUILD)/sallyport-init"'
+
+# What is tried inside of a sandbox (exec/sandbox/threats.bats).
+$(BUILD)/testdata/threats/%: testdata/threats/%.c testdata/threats/threats.h $(BUILD)/made-with
+	@mkdir -p $(@D)
+	$(init_cc) $(static_flags) -o $@ $<
 
 # The packs are assembled into the program (.incbin in rules/pack.c).
 $(BUILD)/rules/pack.o: $(packs)
@@ -102,7 +108,7 @@ $(BUILD)/made-of: FORCE
 keep = $(shell mkdir -p $(@D))$(if $(filter x$(call one_word,$(file <$@)),x$(call one_word,$(1))),,$(file >$@,$(1)))
 one_word = $(subst $() ,_,$(1))
 
--include $(patsubst %.c,$(BUILD)/%.d,$(sources) $(replay_source))
+-include $(patsubst %.c,$(BUILD)/%.d,$(sources) $(replay_source) $(test_tools))
 
 # The goals below first see to it that what they need is there, and build with a make of their own that then finds it.
 parallel = --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -148,11 +154,11 @@ help:  ## this list
 	@printf '%-10s %s\n' make 'build build/sallyport (SANITIZE=address,undefined: with sanitizers, in build/sanitize)'
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/\1|\2/p' Makefile | while IFS='|' read -r goal what; do printf '%-10s %s\n' "$$goal" "$$what"; done
 
-objects: $(call object,$(sources) $(replay_source))
+objects: $(call object,$(sources) $(replay_source) $(test_tools))
 test-programs: all $(tests) $(replays) $(test_tools:%.c=$(BUILD)/%)
 fuzzers: $(fuzzers)
 lint-all:
-	@$(python) .ci/lint --make $(MAKE) --llvm=$(LLVM) --build $(BUILD) $(sources) $(replay_source) $(headers) -- $(compile_flags)
+	@$(python) .ci/lint --make $(MAKE) --llvm=$(LLVM) --build $(BUILD) $(sources) $(replay_source) $(test_tools) $(headers) -- $(compile_flags)
 
 .PHONY: all bench check clean demo fuzz fuzzers golden help install lint lint-all objects test-programs FORCE
 .SECONDARY:
