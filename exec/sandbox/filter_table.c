@@ -142,8 +142,8 @@ CallTable filter_table(const FilterOptions *options) {
     /* What has no business with a network has none with its system calls. */
     static const short sockets[] = {SYS_socket, SYS_bind,    SYS_connect, SYS_listen,
                                     SYS_accept, SYS_accept4, -1};
-    /* What stays in memory although no process has mapped it. */
-    static const short hidden_memory[] = {SYS_memfd_create, SYS_shmget, SYS_msgget, SYS_semget, -1};
+    /* What stays in memory although no process has mapped it. Segments are counted: see init/watch.c. */
+    static const short hidden_memory[] = {SYS_memfd_create, SYS_msgget, SYS_semget, -1};
     CallTable table = {{CALL_UNKNOWN}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(groups); i++)

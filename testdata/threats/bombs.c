@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
@@ -168,6 +169,27 @@ static void ipc_memory(const char *name) {
     report(name, count, "MB");
 }
 
+/* Queues hold little each, and there may be many. */
+static void messages(const char *name) {
+    static struct {
+        long type;
+        char text[8192];
+    } message = {.type = 1};
+    unsigned long bytes = 0;
+
+    for (int i = 0; i < 10000; i++) {
+        int id = msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+
+        if (id < 0 && bytes == 0) {
+            (void)tell(name, -1);
+            return;
+        }
+        while (id >= 0 && msgsnd(id, &message, sizeof message.text, IPC_NOWAIT) == 0)
+            bytes += sizeof message.text;
+    }
+    report(name, bytes / MEGABYTE, "MB");
+}
+
 static double cpu_seconds(void) {
     struct rusage usage;
 
@@ -272,6 +294,7 @@ int main(int argc, char **argv) {
         {"divided", divided_memory, false},
         {"memfd", memory_file, false},
         {"shm", ipc_memory, false},
+        {"messages", messages, false},
         {"cpu", processor, false},
         {"disk", disk, false},
         {"inodes", inodes, false},

@@ -239,8 +239,8 @@ result() { # KEY
 throw_away() { # SCRIPT ARGUMENT...
     local become=()
     [ "$(id -u)" -ne 0 ] || become=(setpriv --reuid "$NOBODY" --regid "$NOBODY" --clear-groups)
-    env -i "PATH=$PATH" "PROGRAMS=$PROGRAMS" "LIMIT=${LIMIT:-0}" "SHOW=${SHOW:-}" "${become[@]}" unshare --user --map-root-user --mount --pid --fork --net --ipc --uts --cgroup \
-        --kill-child bash -c 'source "$PROGRAMS/threats.bash" && throw_away_root && exec bash -c "
+    env -i "PATH=$PATH" "PROGRAMS=$PROGRAMS" "LIMIT=${LIMIT:-0}" "SHOW=${SHOW:-}" "${become[@]}" \
+        unshare --user --map-root-user --mount --pid --fork --net --ipc --uts --cgroup --kill-child bash -c 'source "$PROGRAMS/threats.bash" && throw_away_root && exec bash -c "
             source /programs/threats.bash; PROGRAMS=/programs
             $1" bash "${@:2}"' bash "$@" 3>&-
 }
@@ -281,6 +281,8 @@ naive() { # ROW [NAME...]
         env -i PATH="$PATH" SECRET_OF_CALLER="$SECRET" $(scene_variables) WORK=/scene/work TERM=dumb \
             bash -c "exec 7</scene/canary/secret; unshare --mount setsid --fork --wait \"\$@\"; :" bash /programs/"$@" \
             >/scene/result.json 2>&1
+        # It may have killed who waited for it.
+        for ((i = 0; i < 300; i++)); do pgrep -x "$1" >/dev/null || break; sleep 0.02; done
         [ -z "$SHOW" ] || said
         breaches' "$@"
 }

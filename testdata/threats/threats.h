@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,7 @@ static inline long number_of_scene(const char *name) {
 }
 
 static inline int threats_main(const Attack *attacks, int argc, char **argv) {
+    (void)signal(SIGPIPE, SIG_IGN); /* who hangs up ends no attack */
     for (const Attack *attack = attacks; attack->name != NULL; attack++) {
         bool is_named = argc == 1 && !attack->is_deadly;
 
