@@ -100,6 +100,11 @@ bites() { # NAME...
     [[ $output == *"< secret f 644"* && $output == *"> /etc/threat-"* ]]
 }
 
+# Those of a program's processes that are there, of this run of the tests.
+left_of() { # ROW
+    pgrep -u "$WHO" -f "^$PROGRAMS/$1" || true
+}
+
 # A limit that was reached is the status, before the time is; no more than the limit was had, and nobody is left.
 stopped_by() { # PLACE NAME STATUS LIMIT
     local LIMIT=$4
@@ -107,14 +112,14 @@ stopped_by() { # PLACE NAME STATUS LIMIT
     printf '%s\n' "$2"
     same "$3" "$(result status)"
     all_is_well
-    [ -z "$(pgrep -x -u "$WHO" bombs)" ]
+    same "" "$(left_of bombs)"
 }
 
 # The most processes of that name at one time, as seen from outside, are written to a file.
 count_bombs() {
     local count most=0
     while sleep 0.01; do
-        count=$(pgrep -cx -u "$WHO" bombs) || true
+        count=$(left_of bombs | wc -l)
         [ "$count" -le "$most" ] || echo $((most = count)) >"$SCENE/most"
     done
 }
@@ -132,7 +137,7 @@ count_bombs() {
         stopped_by "$1" threads process_limit 32
         attack "$1" bombs relay
         all_is_well
-        [ -z "$(pgrep -x -u "$WHO" bombs)" ]
+        same "" "$(left_of bombs)"
     }
     in_each_place bombs_of_processes
 }
@@ -233,6 +238,8 @@ ended_by_each() { # PLACE ROW
     run naive processes
     bites descriptors limits priority affinity signals
     [[ $output == *"< process: S"* ]]
+    run naive processes owner
+    [[ $output == *"< process: S"* ]]
     SHOW=1 run naive processes ptrace process_vm_readv process_vm_writev pidfd_getfd
     bites ptrace process_vm_readv process_vm_writev pidfd_getfd
 }
@@ -288,7 +295,7 @@ ended_by_each() { # PLACE ROW
         local begin=${EPOCHREALTIME/./}
         nothing_by "$1" orphans
         [ $((${EPOCHREALTIME/./} - begin)) -lt 15000000 ]
-        same "" "$(pgrep -x -u "$WHO" orphans)"
+        same "" "$(left_of orphans)"
     }
     in_each_place nothing_stays
 }

@@ -145,11 +145,16 @@ static void take_descriptor(const char *name) {
 
 int main(int argc, char **argv) {
     static const Attack attacks[] = {
-        {"descriptors", descriptors, false},     {"limits", limits, false},
-        {"owner", owner_signals, false},         {"ptrace", trace, true},
-        {"process_vm_readv", read_memory, true}, {"process_vm_writev", write_memory, true},
-        {"pidfd_getfd", take_descriptor, true},  {"signals", signals, false},
-        {"everybody", signal_to_all, false},     {NULL, NULL, false},
+        {"descriptors", descriptors, false},
+        {"limits", limits, false},
+        {"ptrace", trace, true},
+        {"process_vm_readv", read_memory, true},
+        {"process_vm_writev", write_memory, true},
+        {"pidfd_getfd", take_descriptor, true},
+        {"signals", signals, false},
+        {"owner", owner_signals, false},
+        {"everybody", signal_to_all, false},
+        {NULL, NULL, false},
     };
 
     return threats_main(attacks, argc, argv);
