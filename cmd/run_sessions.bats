@@ -84,13 +84,18 @@ snippet.sh" "$output"
     expect 0 run --no-review --session lab --disk 1M -c 'open("a", "wb").write(bytes(700_000))'
     expect 1 run --no-review --session lab --disk 1M -c 'open("b", "wb").write(bytes(700_000))'
     same "sallyport: the session stays as it was: the work directory is larger than the limits \`disk\` and \`inodes\`" "$stderr"
+    # Neither what was there nor what comes is too much, but both together are.
+    expect 0 run --no-review --session lab -c '
+for i in range(12):
+    open(f"old{i}", "w")'
     expect 1 run --no-review --session lab --inodes 20 -c '
-for i in range(19):
-    open(f"file{i}", "w")'
-    expect 0 run --no-review --session lab --lang bash -c 'ls'
-    same "a
-snippet.py
-snippet.sh" "$output"
+for i in range(12):
+    open(f"new{i}", "w")'
+    [[ $stderr == *"the session stays as it was"* ]]
+    expect 0 run --no-review --session lab --lang bash -c 'ls | grep -c old; ls | grep -c "new\|^b$"; ls a'
+    same "12
+0
+a" "$output"
 }
 
 @test "a session that nobody has used for a week is gone" {
