@@ -21,6 +21,9 @@
 /* How often the CPU time of a control group is looked at. */
 #define TICK_US (50 * G_USEC_PER_SEC / 1000)
 
+/* How long nothing happens before the time is used for what can be done ahead. */
+#define REST_US (1 * G_USEC_PER_SEC / 1000)
+
 /* How long output may still come after everything in the sandbox is dead. The pipes end with the last process
  * that holds them, so this only bounds a kernel that is slow. */
 #define DRAIN_US (2 * G_USEC_PER_SEC)
@@ -48,6 +51,7 @@ struct Supervisor {
     Sandbox *sandbox;
     GPtrArray *tasks; /* of Task */
     guint running;
+    bool rested; /* since the last start */
 };
 
 static void close_fd(int *fd) {
@@ -131,6 +135,7 @@ static void start_task(Supervisor *supervisor, Task *task) {
         task->state = RUNNING;
         task->next_tick_us = task->started_us + TICK_US;
         supervisor->running++;
+        supervisor->rested = false;
         return;
     }
     task->state = ENDED;
@@ -397,8 +402,11 @@ static bool wait_for_event(Supervisor *supervisor) {
         if (task->state == RUNNING && task->child.group != NULL)
             next = MIN(next, MAX(task->next_tick_us, now));
     }
+    if (!supervisor->rested)
+        next = MIN(next, now + REST_US);
     wait_ms = next == G_MAXINT64 ? -1 : MAX((next - now + 999) / 1000, 0);
-    (void)poll((struct pollfd *)(void *)polls->data, polls->len, (int)MIN(wait_ms, G_MAXINT));
+    if (poll((struct pollfd *)(void *)polls->data, polls->len, (int)MIN(wait_ms, G_MAXINT)) == 0)
+        supervisor_rest(supervisor);
     return supervisor->cancel_fd < 0 || g_array_index(polls, struct pollfd, 0).revents == 0;
 }
 
@@ -465,6 +473,12 @@ static bool all_ended(const Supervisor *supervisor) {
         if (((const Task *)supervisor->tasks->pdata[i])->state != ENDED)
             return false;
     return true;
+}
+
+void supervisor_rest(Supervisor *supervisor) {
+    if (!supervisor->rested)
+        sandbox_rest(supervisor->sandbox);
+    supervisor->rested = true;
 }
 
 bool supervisor_wait(Supervisor *supervisor) {

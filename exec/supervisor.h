@@ -27,6 +27,9 @@ guint supervisor_start(Supervisor *supervisor, const Command *command);
 /* Returns when all have ended; false where that was because of `cancel_fd` (the rest are then
  * STATUS_CANCELLED). */
 bool supervisor_wait(Supervisor *supervisor);
+/* There is time until the next command: makes ready what that will need, if it is like the last one, and
+ * removes what ended ones have left. supervisor_wait() does so by itself while nothing else happens. */
+void supervisor_rest(Supervisor *supervisor);
 /* The result of one; the caller's. Each can be taken once, after supervisor_wait(). */
 CommandResult *supervisor_take(Supervisor *supervisor, guint number);
 

@@ -17,9 +17,34 @@ struct Bases {
     guint64 uses;
 };
 
+BasePlace *base_place_new(const Limits *limits, GBytes *filter) {
+    BasePlace *place = g_new0(BasePlace, 1);
+
+    place->limits = *limits;
+    place->filter = g_bytes_ref(filter);
+    place->pipes = (BasePipes){{-1, -1}, {-1, -1}, {-1, -1}};
+    return place;
+}
+
+void base_remember(SandboxBase *base, const Limits *limits, GBytes *filter) {
+    base->limits = *limits;
+    g_bytes_ref(filter);
+    g_clear_pointer(&base->filter, g_bytes_unref);
+    base->filter = filter;
+}
+
+static void close_both(const int *fds) {
+    for (int i = 0; i < 2; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+}
+
 void base_place_free(BasePlace *place) {
     if (place == NULL)
         return;
+    close_both(place->pipes.out);
+    close_both(place->pipes.err);
+    close_both(place->pipes.report);
     g_clear_pointer(&place->filter, g_bytes_unref);
     g_clear_pointer(&place->group, cgroup_free);
     g_free(place);
@@ -28,6 +53,7 @@ void base_place_free(BasePlace *place) {
 static void base_free(SandboxBase *base) {
     zygote_free(base->zygote);
     base_place_free(base->next);
+    g_clear_pointer(&base->filter, g_bytes_unref);
     g_bytes_unref(base->key);
     g_free(base);
 }
@@ -133,6 +159,10 @@ static SandboxBase *superfluous(const Bases *bases) {
             oldest = base;
     }
     return idle > MOST_IDLE ? oldest : NULL;
+}
+
+const GPtrArray *bases_shared(const Bases *bases) {
+    return bases->list;
 }
 
 int bases_image(Bases *bases, GError **error) {

@@ -11,11 +11,18 @@
 
 typedef struct Bases Bases;
 
-/* What a place has been made for. */
+/* The descriptors of a job: pipes for what it writes, the socket for its reports. Of each the other side's end
+ * is the second. -1 where there is none. */
+typedef struct {
+    int out[2], err[2], report[2];
+} BasePipes;
+
+/* A place that has been asked for. */
 typedef struct {
     Limits limits;
     GBytes *filter;
     Cgroup *group; /* NULL: none */
+    BasePipes pipes;
 } BasePlace;
 
 typedef struct SandboxBase {
@@ -23,6 +30,8 @@ typedef struct SandboxBase {
     Zygote *zygote;
     bool once;       /* for one command */
     BasePlace *next; /* of the next command; NULL: there is none yet */
+    Limits limits;   /* of the last command, and its filter: the next may be like it */
+    GBytes *filter;  /* NULL: there was none yet */
     guint running;   /* commands: it is not dropped while there are any */
     guint64 uses, last_use;
 } SandboxBase;
@@ -46,6 +55,11 @@ typedef struct {
  * namespaces there is one for all commands. It is the caller's until base_release(), `bases` must live as
  * long. */
 SandboxBase *bases_get(Bases *bases, const Command *command, const BaseKind *kind, GError **error);
+/* All that are shared. */
+const GPtrArray *bases_shared(const Bases *bases);
+/* For whom the base is used now. */
+void base_remember(SandboxBase *base, const Limits *limits, GBytes *filter);
+BasePlace *base_place_new(const Limits *limits, GBytes *filter);
 void base_place_free(BasePlace *place);
 /* The command has ended. May be NULL. */
 void base_release(SandboxBase *base);

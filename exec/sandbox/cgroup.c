@@ -48,6 +48,7 @@ struct CgroupRoot {
     Hierarchy hierarchies[CGROUP_HIERARCHIES];
     char *folders[CGROUP_HIERARCHIES + 1];
     guint64 next;
+    bool swept;
     GQueue *left; /* of names (char *) that are to be removed */
 };
 
@@ -57,7 +58,6 @@ struct Cgroup {
     int fds[CGROUP_HIERARCHIES];   /* of its folders; -1 */
     int procs[CGROUP_HIERARCHIES]; /* of their cgroup.procs; -1 */
     int readings[READINGS];        /* of the files that are read; -1 */
-    bool opened;                   /* these are */
 };
 
 static void close_fd(int *fd) {
@@ -153,7 +153,6 @@ static bool add(CgroupRoot *root, const char *parent, Hierarchy kind) {
     if (!make_folder(hierarchy, parent))
         return false;
     root->folders[root->count - 1] = hierarchy->path;
-    sweep(hierarchy->parent_fd);
     return true;
 }
 
@@ -298,11 +297,18 @@ static void remove_left(CgroupRoot *root) {
     }
 }
 
+static void sweep_once(CgroupRoot *root) {
+    for (guint i = 0; i < root->count && !root->swept; i++)
+        sweep(root->hierarchies[i].parent_fd);
+    root->swept = true;
+}
+
 void cgroup_root_free(CgroupRoot *root) {
     gint64 deadline = g_get_monotonic_time() + REMOVE_US;
 
     if (root == NULL)
         return;
+    sweep_once(root);
     for (remove_left(root); !g_queue_is_empty(root->left) && g_get_monotonic_time() < deadline;
          remove_left(root))
         g_usleep(REMOVE_STEP_US);
@@ -349,48 +355,6 @@ static bool make_one(Cgroup *group, guint index) {
     return group->procs[index] >= 0;
 }
 
-/* One without limits; NULL with errno. */
-static Cgroup *make_group(CgroupRoot *root) {
-    g_autoptr(Cgroup) group = g_new0(Cgroup, 1);
-
-    group->root = root;
-    group->name = g_strdup_printf("%" G_GUINT64_FORMAT, root->next++);
-    for (guint i = 0; i < CGROUP_HIERARCHIES; i++)
-        group->fds[i] = group->procs[i] = -1;
-    for (int reading = 0; reading < READINGS; reading++)
-        group->readings[reading] = -1;
-    for (guint i = 0; i < root->count; i++)
-        if (!make_one(group, i))
-            return NULL;
-    return g_steal_pointer(&group);
-}
-
-static bool set_limits(const Cgroup *group, const Limits *limits) {
-    for (guint i = 0; i < group->root->count; i++) {
-        const Hierarchy *hierarchy = &group->root->hierarchies[i];
-
-        if ((hierarchy->memory && !set_memory(group->root, group->fds[i], limits)) ||
-            (hierarchy->pids && !write_number(group->fds[i], "pids.max", limits->processes + INIT_PROCESSES)))
-            return false;
-    }
-    return true;
-}
-
-Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
-    g_autoptr(Cgroup) group = make_group(root);
-
-    if (group != NULL && set_limits(group, limits))
-        return g_steal_pointer(&group);
-    (void)sandbox_set_error(error, "make a control group");
-    return NULL;
-}
-
-guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
-    for (guint i = 0; i < group->root->count; i++)
-        ret_fds[i] = group->procs[i];
-    return group->root->count;
-}
-
 /* What is read of a group, by version. */
 static const char *const readings[2][READINGS] = {
     {
@@ -423,12 +387,55 @@ static bool has_reading(const Hierarchy *hierarchy, int reading) {
 static void open_readings(Cgroup *group) {
     const CgroupRoot *root = group->root;
 
-    for (int reading = 0; reading < READINGS && !group->opened; reading++)
+    for (int reading = 0; reading < READINGS; reading++)
         for (guint i = 0; i < root->count && readings[root->version - 1][reading] != NULL; i++)
             if (has_reading(&root->hierarchies[i], reading))
                 group->readings[reading] =
                     openat(group->fds[i], readings[root->version - 1][reading], O_RDONLY | O_CLOEXEC);
-    group->opened = true;
+}
+
+/* One without limits; NULL with errno. */
+static Cgroup *make_group(CgroupRoot *root) {
+    g_autoptr(Cgroup) group = g_new0(Cgroup, 1);
+
+    group->root = root;
+    group->name = g_strdup_printf("%" G_GUINT64_FORMAT, root->next++);
+    for (guint i = 0; i < CGROUP_HIERARCHIES; i++)
+        group->fds[i] = group->procs[i] = -1;
+    for (int reading = 0; reading < READINGS; reading++)
+        group->readings[reading] = -1;
+    for (guint i = 0; i < root->count; i++)
+        if (!make_one(group, i))
+            return NULL;
+    return g_steal_pointer(&group);
+}
+
+static bool set_limits(const Cgroup *group, const Limits *limits) {
+    for (guint i = 0; i < group->root->count; i++) {
+        const Hierarchy *hierarchy = &group->root->hierarchies[i];
+
+        if ((hierarchy->memory && !set_memory(group->root, group->fds[i], limits)) ||
+            (hierarchy->pids && !write_number(group->fds[i], "pids.max", limits->processes + INIT_PROCESSES)))
+            return false;
+    }
+    return true;
+}
+
+Cgroup *cgroup_new(CgroupRoot *root, const Limits *limits, GError **error) {
+    g_autoptr(Cgroup) group = make_group(root);
+
+    if (group == NULL || !set_limits(group, limits)) {
+        (void)sandbox_set_error(error, "make a control group");
+        return NULL;
+    }
+    open_readings(group);
+    return g_steal_pointer(&group);
+}
+
+guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]) {
+    for (guint i = 0; i < group->root->count; i++)
+        ret_fds[i] = group->procs[i];
+    return group->root->count;
 }
 
 static const char *read_text(const Cgroup *group, int reading, char *buffer, gsize size) {
@@ -466,10 +473,8 @@ static void read_cpu(const Cgroup *group, CgroupUsage *usage) {
 }
 
 void cgroup_usage(Cgroup *group, CgroupUsage *ret_usage) {
-    guint64 peak;
+    guint64 peak = read_value(group, READ_PIDS_PEAK);
 
-    open_readings(group);
-    peak = read_value(group, READ_PIDS_PEAK);
     *ret_usage = (CgroupUsage){
         .memory_peak = read_value(group, READ_MEMORY_PEAK),
         .memory_kills = read_behind(group, READ_MEMORY_KILLS, "oom_kill"),
@@ -480,13 +485,12 @@ void cgroup_usage(Cgroup *group, CgroupUsage *ret_usage) {
 }
 
 guint64 cgroup_memory_now(Cgroup *group) {
-    open_readings(group);
     return read_behind(group, READ_MEMORY_NOW, group->root->version == 2 ? "anon" : "rss");
 }
 
-void cgroup_prepare(Cgroup *group) {
-    open_readings(group);
-    remove_left(group->root);
+void cgroup_rest(CgroupRoot *root) {
+    remove_left(root);
+    sweep_once(root);
 }
 
 void cgroup_free(Cgroup *group) {

@@ -4,7 +4,7 @@
  * Order: cgroup_open() once, cgroup_new() for each sandbox, whose first process writes "0" to each of
  * cgroup_join_fds() before it starts anything, cgroup_usage() any time, cgroup_free() when all processes have
  * ended. Groups of this process stand in one folder of its own in each hierarchy, sallyport-PID-NUMBER, which
- * it holds a lock on; what a killed process has left there is removed by the next cgroup_open(). */
+ * it holds a lock on; what a killed process has left there is removed by the next cgroup_rest() or cgroup_root_free(). */
 #pragma once
 
 #include "exec/limits.h"
@@ -45,9 +45,9 @@ guint cgroup_join_fds(const Cgroup *group, int ret_fds[CGROUP_HIERARCHIES]);
 void cgroup_usage(Cgroup *group, CgroupUsage *ret_usage);
 /* Bytes of memory that is not of files. Takes the kernel longer than all the others. */
 guint64 cgroup_memory_now(Cgroup *group);
-/* For when there is time: makes ready what cgroup_usage() needs, and removes groups that have ended. */
-void cgroup_prepare(Cgroup *group);
-/* It is removed by the next cgroup_prepare(), or by cgroup_root_free(). A process that is on its way out may
+/* For when there is time: removes groups that have ended, and what killed processes have left. */
+void cgroup_rest(CgroupRoot *root);
+/* It is removed by the next cgroup_rest(), or by cgroup_root_free(). A process that is on its way out may
  * hold it for some milliseconds: then it is tried again, in the end for at most a second. */
 void cgroup_free(Cgroup *group);
 

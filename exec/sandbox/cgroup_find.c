@@ -58,9 +58,12 @@ char *cgroup_find(const char *groups, const char *mounts, const char *controller
     g_auto(GStrv) lines = g_strsplit(mounts, "\n", -1);
 
     for (char **line = lines; path != NULL && *line != NULL; line++) {
-        g_auto(GStrv) words = g_strsplit(*line, " ", -1);
+        g_auto(GStrv) words = NULL;
         const char *root, *point;
 
+        if (strstr(*line, " - cgroup") == NULL) /* most are something else */
+            continue;
+        words = g_strsplit(*line, " ", -1);
         if (g_strv_length(words) < 9 || !is_mount_of(words, controller, &root, &point))
             continue;
         g_autofree char *mount = g_strcompress(point), *top = g_strcompress(root); /* "\040" is a space */

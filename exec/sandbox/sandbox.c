@@ -104,17 +104,25 @@ static GBytes *find_filter(Sandbox *sandbox, const Command *command, FilterProfi
     return filter->bytes;
 }
 
-static Spawn spawn_of(Sandbox *sandbox, const Command *command, SandboxBase *base) {
+static Spawn spawn_like(const Sandbox *sandbox, SandboxBase *base, const Limits *limits, GBytes *filter) {
     return (Spawn){
-        .command = command,
-        .namespaces = has_namespaces(sandbox),
-        .folder = sandbox->folder,
         .base = base,
+        .namespaces = has_namespaces(sandbox),
         .groups = has_namespaces(sandbox) ? sandbox->groups : NULL,
-        .filter = find_filter(sandbox, command, command->filter),
-        .build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL,
         .deadly = &sandbox->deadly,
+        .limits = limits,
+        .filter = filter,
     };
+}
+
+static Spawn spawn_of(Sandbox *sandbox, const Command *command, SandboxBase *base) {
+    Spawn spawn =
+        spawn_like(sandbox, base, &command->limits, find_filter(sandbox, command, command->filter));
+
+    spawn.command = command;
+    spawn.folder = sandbox->folder;
+    spawn.build_filter = command->build != NULL ? find_filter(sandbox, command, FILTER_GENERAL) : NULL;
+    return spawn;
 }
 
 /* What would stay behind of this process if it was killed has somebody who removes it. */
@@ -260,6 +268,24 @@ bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_c
     }
     if (!make_places(sandbox, error))
         return false;
-    spawn = spawn_of(sandbox, command, g_steal_pointer(&base));
+    spawn = spawn_of(sandbox, command, base);
+    base_remember(base, &command->limits, spawn.filter);
+    base = NULL; /* the child's */
     return spawn_job(&spawn, ret_child, error);
+}
+
+/* A base that is used again will be used more often. What fails here will again when it is needed, and is
+ * told then. */
+void sandbox_rest(Sandbox *sandbox) {
+    const GPtrArray *bases = bases_shared(sandbox->bases);
+
+    for (guint i = 0; i < bases->len; i++) {
+        SandboxBase *base = bases->pdata[i];
+        const Spawn spawn = spawn_like(sandbox, base, &base->limits, base->filter);
+
+        if (base->uses > 1 && base->next == NULL && base->filter != NULL)
+            (void)spawn_prepare(&spawn, NULL);
+    }
+    if (sandbox->groups != NULL)
+        cgroup_rest(sandbox->groups);
 }

@@ -59,6 +59,10 @@ const Isolation *sandbox_isolation(Sandbox *sandbox);
  * that fails inside of the child is told by report_fd instead. */
 bool sandbox_spawn(Sandbox *sandbox, const Command *command, SandboxChild *ret_child, GError **error);
 
+/* There is time: makes ready what the next command will need if it is like the last, and removes what is left
+ * of those that have ended. */
+void sandbox_rest(Sandbox *sandbox);
+
 /* The next report; false where there is none yet (errno EAGAIN) or never will be (`*ret_end`). `*ret_work`: a
  * descriptor that came with REPORT_WORK, the caller's, else -1. */
 bool sandbox_receive(const SandboxChild *child, WireReport *ret_report, int *ret_work, bool *ret_end);

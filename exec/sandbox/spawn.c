@@ -21,23 +21,10 @@
 /* How long a kernel that is slow has for the end of a process that has nothing left to do. */
 #define INIT_END_MS 2000
 
-/* The descriptors that are open while a job is started; -1 where there is none. */
-typedef struct {
-    int out[2], err[2], report[2];
-    int input;
-} Pipes;
-
 static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
     *fd = -1;
-}
-
-static void pipes_close(Pipes *p) {
-    int *all[] = {&p->out[0], &p->out[1], &p->err[0], &p->err[1], &p->report[0], &p->report[1], &p->input};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(all); i++)
-        close_fd(all[i]);
 }
 
 /* stdin: what was given, in sealed memory, so that nobody has to feed a pipe; else /dev/null. */
@@ -83,17 +70,10 @@ static int open_input(const Command *command) {
     return open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-static bool pipes_open(Pipes *p, const Command *command, GError **error) {
-    p->out[0] = p->out[1] = p->err[0] = p->err[1] = p->report[0] = p->report[1] = -1;
-    p->input = open_input(command);
-    if (p->input < 0)
-        return sandbox_set_error(error, "open stdin");
+static bool open_pipes(BasePipes *p, GError **error) {
     if (pipe2(p->out, O_CLOEXEC) != 0 || pipe2(p->err, O_CLOEXEC) != 0 ||
-        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->report) != 0) {
-        (void)sandbox_set_error(error, "pipe");
-        pipes_close(p);
-        return false;
-    }
+        socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, p->report) != 0)
+        return sandbox_set_error(error, "pipe");
     (void)fcntl(p->out[0], F_SETFL, O_NONBLOCK);
     (void)fcntl(p->err[0], F_SETFL, O_NONBLOCK);
     (void)fcntl(p->report[0], F_SETFL, O_NONBLOCK);
@@ -150,87 +130,91 @@ static bool are_equal(const Limits *a, const Limits *b) {
 }
 
 bool spawn_prepare(const Spawn *spawn, GError **error) {
-    const Limits *limits = &spawn->command->limits;
-    g_autoptr(BasePlace) place = g_new0(BasePlace, 1);
+    g_autoptr(BasePlace) place = base_place_new(spawn->limits, spawn->filter);
     int fds[CGROUP_HIERARCHIES];
     guint64 flags = 0;
     guint count = 0;
 
-    place->limits = *limits;
-    place->filter = g_bytes_ref(spawn->filter);
-    if (spawn->groups != NULL && (place->group = cgroup_new(spawn->groups, limits, error)) == NULL)
+    if (!open_pipes(&place->pipes, error) ||
+        (spawn->groups != NULL && (place->group = cgroup_new(spawn->groups, spawn->limits, error)) == NULL))
         return false;
     if (place->group != NULL)
         count = cgroup_join_fds(place->group, fds);
     else
         flags = PLACE_WATCH | (spawn->namespaces ? PLACE_COUNT : 0);
-    g_autoptr(GByteArray) payload = message_place(flags, limits, spawn->filter, spawn->deadly);
+    g_autoptr(GByteArray) payload = message_place(flags, spawn->limits, spawn->filter, spawn->deadly);
     if (!zygote_place(spawn->base->zygote, payload, fds, count, error))
         return false;
     spawn->base->next = g_steal_pointer(&place);
     return true;
 }
 
+static bool fits(const BasePlace *place, const Spawn *spawn) {
+    return g_bytes_equal(place->filter, spawn->filter) && are_equal(&place->limits, spawn->limits);
+}
+
 /* What was made ahead is taken, if it fits. */
-static bool take_place(const Spawn *spawn, SandboxChild *child, GError **error) {
+static BasePlace *take_place(const Spawn *spawn, int *ret_pidfd, GError **error) {
     SandboxBase *base = spawn->base;
     g_autoptr(BasePlace) place = NULL;
 
-    if (base->next != NULL && (!g_bytes_equal(base->next->filter, spawn->filter) ||
-                               !are_equal(&base->next->limits, &spawn->command->limits))) {
-        g_clear_pointer(&base->next, base_place_free);
-        if (!zygote_drop(base->zygote, error))
-            return false;
-    }
     if (base->next == NULL && !spawn_prepare(spawn, error))
-        return false;
+        return NULL;
     place = g_steal_pointer(&base->next);
-    child->group = g_steal_pointer(&place->group);
-    return true;
+    *ret_pidfd = zygote_take_place(base->zygote, error);
+    if (*ret_pidfd < 0)
+        return NULL;
+    if (fits(place, spawn))
+        return g_steal_pointer(&place);
+    close_fd(ret_pidfd);
+    return zygote_drop(base->zygote, error) ? take_place(spawn, ret_pidfd, error) : NULL;
 }
 
-/* A base that is used again will be used more often. */
-static bool will_be_more(const Spawn *spawn) {
-    return spawn->base->uses > 1;
-}
-
-static bool send_job(const Spawn *spawn, const Pipes *pipes, bool has_tree, SandboxChild *child,
-                     GError **error) {
+static bool send_job(const Spawn *spawn, const SandboxChild *child, const BasePipes *pipes, int input,
+                     bool has_tree, GError **error) {
     const Command *command = spawn->command;
     g_autoptr(GPtrArray) steps = child->has_namespaces ? NULL : root_steps(command);
     const JobMessage message = {
         .flags = (command->work.wanted ? JOB_WORK : 0) |
-                 (command->work.outputs != NULL || command->work.keep_fd >= 0 ? JOB_WANT_WORK : 0) |
-                 (will_be_more(spawn) ? JOB_MORE : 0),
+                 (command->work.outputs != NULL || command->work.keep_fd >= 0 ? JOB_WANT_WORK : 0),
         .folder = child->folder,
         .has_tree = has_tree,
         .steps = steps,
         .build_filter = spawn->build_filter,
     };
     g_autoptr(GByteArray) payload = message_job(command, &message);
-    const int fds[] = {pipes->input, pipes->out[1], pipes->err[1], pipes->report[1]};
+    const int fds[] = {input, pipes->out[1], pipes->err[1], pipes->report[1]};
 
-    child->pidfd = zygote_spawn(spawn->base->zygote, payload, fds, G_N_ELEMENTS(fds), error);
-    return child->pidfd >= 0;
+    return zygote_spawn(spawn->base->zygote, payload, fds, G_N_ELEMENTS(fds), error);
 }
 
-static bool start(const Spawn *spawn, SandboxChild *child, GError **error) {
-    Pipes pipes;
+/* Nothing is waited for any more that could fail, once a place has been taken. */
+static bool start_with(const Spawn *spawn, int input, SandboxChild *child, GError **error) {
+    g_autoptr(BasePlace) place = NULL;
     bool has_tree = false, started;
 
-    child->has_namespaces = spawn->namespaces;
-    if (!take_place(spawn, child, error))
-        return false;
     if (!child->has_namespaces && ((child->folder = make_folder(spawn->folder, error)) == NULL ||
                                    !copy_tree(spawn->command, child->folder, &has_tree, error)))
         return false;
-    if (!pipes_open(&pipes, spawn->command, error))
+    place = take_place(spawn, &child->pidfd, error);
+    if (place == NULL)
         return false;
-    started = send_job(spawn, &pipes, has_tree, child, error);
-    child->out_fd = g_steal_fd(&pipes.out[0]);
-    child->err_fd = g_steal_fd(&pipes.err[0]);
-    child->report_fd = g_steal_fd(&pipes.report[0]);
-    pipes_close(&pipes);
+    started = send_job(spawn, child, &place->pipes, input, has_tree, error);
+    child->group = g_steal_pointer(&place->group);
+    child->out_fd = g_steal_fd(&place->pipes.out[0]);
+    child->err_fd = g_steal_fd(&place->pipes.err[0]);
+    child->report_fd = g_steal_fd(&place->pipes.report[0]);
+    return started;
+}
+
+static bool start(const Spawn *spawn, SandboxChild *child, GError **error) {
+    int input = open_input(spawn->command);
+    bool started;
+
+    child->has_namespaces = spawn->namespaces;
+    started =
+        input >= 0 ? start_with(spawn, input, child, error) : sandbox_set_error(error, "open stdin");
+    close_fd(&input);
     return started;
 }
 
@@ -242,11 +226,6 @@ bool spawn_job(const Spawn *spawn, SandboxChild *ret_child, GError **error) {
         return false;
     }
     *ret_child = child;
-    /* While the program runs. What fails here will again when it is needed, and is told then. */
-    if (child.group != NULL)
-        cgroup_prepare(child.group);
-    if (will_be_more(spawn))
-        (void)spawn_prepare(spawn, NULL);
     return true;
 }
 

@@ -6,8 +6,8 @@
  * byte, then `size` bytes of payload: numbers of 8 bytes (WireNumber) and strings (a number, the length, then
  * the bytes and a NUL), in the order that stands below each kind. A list is a number, then its elements. The
  * first message is WIRE_BASE. Then comes, for each job, WIRE_PLACE, and when it is to start WIRE_JOB, or
- * WIRE_DROP where another place is wanted instead. With BASE_ONCE there is one job. WIRE_BASE and WIRE_JOB
- * are answered on the socket by a WireReport: REPORT_READY (for a job with the pidfd of its init) or
+ * WIRE_DROP where another place is wanted instead. With BASE_ONCE there is one job. WIRE_BASE and WIRE_PLACE
+ * are answered on the socket by a WireReport: REPORT_READY (for a place with the pidfd of its init) or
  * REPORT_FAILED. The end of the socket is the end of everything.
  *
  * Up, over the job's own SOCK_SEQPACKET socket: WireReport. */
@@ -68,7 +68,6 @@ typedef enum {
 typedef enum {
     JOB_WORK = 1,      /* there is a work directory */
     JOB_WANT_WORK = 2, /* and the caller wants a descriptor of it: REPORT_WORK */
-    JOB_MORE = 4,      /* others will come: have the next one's place ready before it is asked for */
 } WireJobFlags;
 
 typedef enum {
@@ -98,7 +97,7 @@ typedef enum { PATH_READ, PATH_WRITE, PATH_DEVICE } WireRights;
 
 typedef enum {
     REPORT_FAILED = 1, /* the sandbox or the program's start failed: step, error */
-    REPORT_READY,      /* the base is; or the job has been taken */
+    REPORT_READY,      /* the base is, or the place */
     REPORT_WORK,       /* brings a descriptor of the work directory */
     REPORT_BUILT,      /* what comes before the program has ended well */
     REPORT_ENDED

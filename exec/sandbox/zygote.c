@@ -122,16 +122,18 @@ bool zygote_place(Zygote *zygote, const GByteArray *payload, const int *fds, gui
     return tell(zygote, WIRE_PLACE, payload, fds, count, error);
 }
 
+int zygote_take_place(Zygote *zygote, GError **error) {
+    int pidfd;
+
+    return take_answer(zygote, &pidfd, error) ? pidfd : -1;
+}
+
 bool zygote_drop(Zygote *zygote, GError **error) {
     g_autoptr(GByteArray) nothing = g_byte_array_new();
 
     return tell(zygote, WIRE_DROP, nothing, NULL, 0, error);
 }
 
-int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
-    int pidfd;
-
-    if (!tell(zygote, WIRE_JOB, payload, fds, count, error) || !take_answer(zygote, &pidfd, error))
-        return -1;
-    return pidfd;
+bool zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error) {
+    return tell(zygote, WIRE_JOB, payload, fds, count, error);
 }

@@ -19,13 +19,15 @@ void zygote_free(Zygote *zygote);
 bool zygote_wait(Zygote *zygote, GError **error);
 
 /* Has the next job's place made, by message_place(); the descriptors are those of control groups. Does not
- * wait. */
+ * wait: zygote_take_place() does, before zygote_drop() or zygote_spawn(), and returns the pidfd of who is in
+ * there, or -1 with `error` set. */
 bool zygote_place(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
+int zygote_take_place(Zygote *zygote, GError **error);
 /* It is not wanted after all. */
 bool zygote_drop(Zygote *zygote, GError **error);
 /* Starts a job in its place, by message_job(); the descriptors are stdin, stdout, stderr, the report's
- * socket. Returns its pidfd, or -1 with `error` set. */
-int zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
+ * socket, where the rest is told. */
+bool zygote_spawn(Zygote *zygote, const GByteArray *payload, const int *fds, guint count, GError **error);
 
 /* The program's uid and gid with namespaces. See user.h for the host's. */
 #define ZYGOTE_INSIDE_ID 1000

@@ -45,11 +45,9 @@ typedef struct {
     int landlock_abi;
     Step *steps;
     size_t count;
-    int taken_fd; /* an eventfd: a job's process has taken its job, and says Taken; -1: nobody is to know */
+    int taken_fd; /* an eventfd: a job's process has taken its job; -1: nobody is to know */
     Side host;    /* unmounts the host's file system */
 } Base;
-
-typedef enum { TAKEN = 1, TAKEN_AND_MORE = 2 } Taken;
 
 typedef struct {
     char *path;
@@ -99,12 +97,12 @@ void wire_close(const int *fds);
 bool wire_send(int socket, const void *message, size_t size, int fd);
 
 #define SOCKET 3    /* to sallyport */
-#define NOBODY (-1) /* has been asked for a job yet: whoever asks next is told */
+#define NOBODY (-1) /* has asked for a place yet: whoever asks next is told */
 
 /* Reports the step, with errno, to `report_fd`, and ends the process. `detail` may be NULL. */
 void fail(int report_fd, const char *step, const char *detail) NORETURN;
-/* Takes the next job, and refuses it. */
-void refuse_job(const char *step, const char *detail);
+/* Takes the wish for the next place, and refuses it. */
+void refuse_place(const char *step, const char *detail);
 
 /* base.c: a network namespace takes longer than all others together, and needs nothing: it is made by a
  * process at the side. */

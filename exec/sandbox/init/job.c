@@ -59,7 +59,7 @@ typedef struct {
     Refusals refusals;
     uint64_t processes_peak, memory_peak, disk_bytes;
     int wait_status;
-    bool ended;
+    bool ended, told; /* the program has; the base is */
 } Watch;
 
 static bool is_alone(const Watch *watch) {
@@ -316,7 +316,7 @@ static void set_soft_limit(rlim_t most, int report_fd) {
 }
 
 static bool can_start_under(rlim_t most) {
-    set_soft_limit(most, NOBODY);
+    set_soft_limit(most, SOCKET);
     return can_start_process();
 }
 
@@ -327,7 +327,7 @@ static uint64_t count_of_user(void) {
     struct rlimit before;
 
     if (getrlimit(RLIMIT_NPROC, &before) != 0)
-        fail(NOBODY, "getrlimit", "processes");
+        fail(SOCKET, "getrlimit", "processes");
     for (; enough <= MOST_OTHERS && !can_start_under(enough); enough *= 2)
         too_few = enough;
     while (enough <= MOST_OTHERS && too_few + 1 < enough) {
@@ -338,7 +338,7 @@ static uint64_t count_of_user(void) {
         else
             too_few = middle;
     }
-    set_soft_limit(before.rlim_cur, NOBODY);
+    set_soft_limit(before.rlim_cur, SOCKET);
     return enough <= MOST_OTHERS ? enough : 0;
 }
 
@@ -359,10 +359,13 @@ static void limit_own_processes(const Watch *watch) {
         set_soft_limit(watch->place->most_processes, watch->job->report_fd);
 }
 
-/* The base then makes the next place, which is not to be in the way of this program's start. */
-static void tell_base(const Base *base, uint64_t taken) {
-    if (base->taken_fd >= 0)
-        (void)!write(base->taken_fd, &taken, sizeof taken);
+/* The socket is the next one's now. Not before the program has started, if that does not take long. */
+static void tell_base(Watch *watch) {
+    const uint64_t one = 1;
+
+    if (watch->base->taken_fd >= 0 && !watch->told)
+        (void)!write(watch->base->taken_fd, &one, sizeof one);
+    watch->told = true;
 }
 
 static void take_place(Place *ret_place) {
@@ -375,26 +378,30 @@ static void take_place(Place *ret_place) {
     wire_read_place(payload, header.size, fds, ret_place);
 }
 
-/* The next job, and the word to sallyport that it is ours, with this process's pidfd. */
-static void take_job(const Base *base, Job *ret_job) {
+/* The place is ready: sallyport gets this process's pidfd. */
+static void tell_ready(void) {
     const WireReport ready = {.kind = REPORT_READY, .denied = -1};
-    WireHeader header;
-    char *payload;
-    int fds[WIRE_MOST_FDS], pidfd;
+    int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
 
-    if (!wire_receive(SOCKET, &header, &payload, fds))
-        _exit(0);
-    if (header.kind != WIRE_JOB) {
-        tell_base(base, TAKEN_AND_MORE);
-        _exit(0);
-    }
-    wire_read_job(payload, header.size, fds, ret_job);
-    pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
     if (pidfd < 0)
         fail(SOCKET, "pidfd_open", NULL);
     if (!wire_send(SOCKET, &ready, sizeof ready, pidfd))
         _exit(0);
     close(pidfd);
+}
+
+static void take_job(Watch *watch, Job *ret_job) {
+    WireHeader header;
+    char *payload;
+    int fds[WIRE_MOST_FDS];
+
+    if (!wire_receive(SOCKET, &header, &payload, fds))
+        _exit(0);
+    if (header.kind != WIRE_JOB) {
+        tell_base(watch);
+        _exit(0);
+    }
+    wire_read_job(payload, header.size, fds, ret_job);
     close(SOCKET);
 }
 
@@ -419,7 +426,7 @@ static bool run_one(Watch *watch, bool is_build) {
         close(job->in_fd);
         close(job->out_fd);
         close(job->err_fd);
-        tell_base(watch->base, (job->flags & JOB_MORE) != 0 ? TAKEN_AND_MORE : TAKEN);
+        tell_base(watch);
         program_drop_own_capabilities();
     }
     limit_own_processes(watch);
@@ -457,6 +464,7 @@ static bool build(Watch *watch) {
 
     if (watch->job->build[0] == NULL)
         return true;
+    tell_base(watch);
     if (!run_one(watch, true))
         return false;
     if (!is_alone(watch))
@@ -475,8 +483,6 @@ static void run(Watch *watch) {
         watch->ruleset = landlock_make(watch->base, job->paths, job->path_count, job->report_fd);
     if (build(watch))
         (void)run_one(watch, false);
-    else
-        tell_base(watch->base, TAKEN);
     sample(watch, true);
     report_end(watch);
 }
@@ -498,10 +504,11 @@ void job_main(const Base *base) {
     place_limit(base, &place);
     place.most_processes = most_processes(base, &place);
     if ((base->flags & BASE_ONCE) != 0)
-        base_forget_host(base, NOBODY);
+        base_forget_host(base, SOCKET);
     if (is_alone(&watch))
         watch.prepared = program_prepare(&place, watch.ruleset);
-    take_job(base, &job);
+    tell_ready();
+    take_job(&watch, &job);
     watch.next_sample = now_ms() + SAMPLE_MS;
     run(&watch);
     _exit(0);

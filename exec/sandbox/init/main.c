@@ -22,12 +22,12 @@ static pid_t clone_job(const Base *base, int *ret_pidfd) {
                           NULL);
 }
 
-/* Until the process has its job, or has refused it; whether there will be more. One that ends without a word
- * has found the socket's end.
+/* Until the process has its job, or has refused the place. One that ends without a word has found the
+ * socket's end.
  */
-static bool wait_until_taken(const Base *base, int pidfd) {
+static void wait_until_taken(const Base *base, int pidfd) {
     struct pollfd polls[] = {{.fd = base->taken_fd, .events = POLLIN}, {.fd = pidfd, .events = POLLIN}};
-    uint64_t taken = TAKEN;
+    uint64_t taken;
     char byte;
 
     while (poll(polls, 2, -1) < 0 && errno == EINTR)
@@ -36,24 +36,21 @@ static bool wait_until_taken(const Base *base, int pidfd) {
         (void)!read(base->taken_fd, &taken, sizeof taken);
     else if (recv(SOCKET, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
         _exit(0);
-    return taken == TAKEN_AND_MORE;
 }
 
-/* Has a process make itself ready for a job, and take the next one from the socket. */
-static bool serve(const Base *base) {
+/* Has a process make the place that is asked for, and take its job from the socket. */
+static void serve(const Base *base) {
     int pidfd = -1;
-    bool more;
     pid_t pid = clone_job(base, &pidfd);
 
     if (pid == 0)
         job_main(base);
     if (pid < 0) {
-        refuse_job("create namespaces of the job", NULL);
-        return false;
+        refuse_place("create namespaces of the job", NULL);
+        return;
     }
-    more = wait_until_taken(base, pidfd);
+    wait_until_taken(base, pidfd);
     close(pidfd);
-    return more;
 }
 
 static void make_base(Base *base, const Side *network, int unshared) {
@@ -112,7 +109,8 @@ int main(int argc, char **argv) {
     make_base(&base, &network, unshared);
     if ((base.flags & BASE_ONCE) != 0)
         job_main(&base);
-    for (;;)
-        if (!serve(&base))
-            wait_for_message();
+    for (;;) {
+        wait_for_message();
+        serve(&base);
+    }
 }

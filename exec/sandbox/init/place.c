@@ -51,11 +51,11 @@ static void map_user(const Base *base) {
 static void join_groups(const Place *place) {
     for (int i = 0; i < place->join_count; i++) {
         if (write(place->join_fds[i], "0", 1) != 1)
-            fail(NOBODY, "join the control group", NULL);
+            fail(SOCKET, "join the control group", NULL);
         close(place->join_fds[i]);
     }
     if (unshare(CLONE_NEWCGROUP) != 0)
-        fail(NOBODY, "create a cgroup namespace", NULL);
+        fail(SOCKET, "create a cgroup namespace", NULL);
 }
 
 static void bring_up_loopback(void) {
@@ -151,7 +151,7 @@ static void limit_disk(const Place *place) {
                    (unsigned long long)place->limits[WIRE_DISK],
                    (unsigned long long)place->limits[WIRE_INODES] + 8);
     if (mount(NULL, "/tmp", NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, options) != 0)
-        fail(NOBODY, "limit", "the disk");
+        fail(SOCKET, "limit", "the disk");
 }
 
 static void mount_proc(void) {

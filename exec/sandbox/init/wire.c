@@ -212,7 +212,7 @@ static void set_failure(WireReport *report, const char *step, const char *detail
     }
 }
 
-void refuse_job(const char *step, const char *detail) {
+void refuse_place(const char *step, const char *detail) {
     WireReport report;
     WireHeader header;
     char *payload;
@@ -224,7 +224,7 @@ void refuse_job(const char *step, const char *detail) {
             _exit(0);
         wire_close(fds);
         free(payload);
-    } while (header.kind != WIRE_JOB);
+    } while (header.kind != WIRE_PLACE);
     (void)wire_send(SOCKET, &report, sizeof report, -1);
 }
 
@@ -233,7 +233,7 @@ void fail(int report_fd, const char *step, const char *detail) {
 
     set_failure(&report, step, detail);
     if (report_fd == NOBODY)
-        refuse_job(step, detail);
+        refuse_place(step, detail);
     else
         (void)wire_send(report_fd, &report, sizeof report, -1);
     _exit(1);
