@@ -10,7 +10,7 @@ setup() {
 
     # A PATH of which single programs can be taken away.
     local program
-    for program in bash bats c++ cat cc chmod dirname env flock git grep id make mkdir musl-gcc mv node pgrep pkg-config rm sha256sum tail touch tr; do
+    for program in bash bats c++ cat cc chmod cppcheck dirname env flock git grep id make mkdir musl-gcc mv node pgrep pkg-config rm sha256sum shellcheck tail touch tr; do
         ln -s "$(command -v "$program")" "$bin/$program"
     done
 
@@ -23,7 +23,7 @@ setup() {
     {
         printf '%s\n' "$tree/.venv"
         .venv/bin/python -I -S -c 'import sys; print(sys.version)'
-        sha256sum <.ci/requirements.txt
+        cat .ci/requirements.txt .ci/eslint/* | sha256sum
     } >.venv/stamp
 }
 
