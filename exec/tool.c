@@ -18,6 +18,7 @@
 typedef struct {
     const char *search_path;
     GPtrArray *roots; /* of char *: host paths that the tool needs */
+    char *modules;    /* the folder node_modules that it stands in, or NULL */
     guint hops;
 } Closure;
 
@@ -136,6 +137,8 @@ static void add_place(Closure *closure, const char *path) {
     g_autofree char *config = NULL;
     const char *modules = strstr(path, "/node_modules/");
 
+    if (modules != NULL && closure->modules == NULL)
+        closure->modules = g_strndup(path, (gsize)(modules - path) + strlen("/node_modules"));
     if (is_system(path)) {
         add_settings(closure, prefix);
         return;
@@ -222,9 +225,13 @@ static int compare_strings(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Mounts for the roots: sorted, so that a parent comes first, and without what lies below another. */
-static GPtrArray *mounts_of(GPtrArray *roots) {
+/* Mounts for the roots: sorted, so that a parent comes first, and without what lies below another. Node looks
+ * for what a file imports in each folder node_modules from the file's own up to "/node_modules" (Node.js,
+ * "Loading from node_modules folders"): there a configuration file finds the plugins that stand beside the
+ * tool. */
+static GPtrArray *mounts_of(const Closure *closure) {
     g_autoptr(Command) command = command_new();
+    GPtrArray *roots = closure->roots;
     const char *last = NULL;
 
     g_ptr_array_sort(roots, compare_strings);
@@ -236,6 +243,8 @@ static GPtrArray *mounts_of(GPtrArray *roots) {
         command_add_mount(command, root, root);
         last = root;
     }
+    if (closure->modules != NULL)
+        command_add_mount(command, closure->modules, "/node_modules");
     return g_ptr_array_ref(command->mounts);
 }
 
@@ -255,7 +264,8 @@ Tool *tool_find(const char *name, const char *search_path) {
     follow(&closure, path);
     tool = g_new0(Tool, 1);
     tool->path = g_steal_pointer(&path);
-    tool->mounts = mounts_of(roots);
+    tool->mounts = mounts_of(&closure);
+    g_free(closure.modules);
     return tool;
 }
 

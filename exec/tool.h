@@ -2,7 +2,8 @@
  *
  * A tool is more than its file: a script's interpreter, the virtual environment that it stands in, the prefix
  * that the environment's python links to, a pyenv shim. tool_find() follows these, on the host, and gives the
- * parts to mount read-only. /usr, /bin, /lib* are always there and are not named. */
+ * parts to mount read-only. The node_modules folder of a tool of Node's is there as /node_modules too. /usr,
+ * /bin, /lib* are always there and are not named. */
 #pragma once
 
 #include "exec/command.h"

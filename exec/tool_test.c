@@ -51,16 +51,17 @@ static void make_link(const Fixture *fixture, const char *path, const char *targ
     g_assert_cmpint(symlink(target, full), ==, 0);
 }
 
-/* The mounts as "a b c", each without the fixture's root. */
+/* The mounts as "a b c", each without the fixture's root; "c=/d" where it has another name inside. */
 static char *mounts_of(const Fixture *fixture, const Tool *tool) {
     GString *text = g_string_new(NULL);
 
     for (guint i = 0; i < tool->mounts->len; i++) {
         const Mount *mount = tool->mounts->pdata[i];
 
-        g_assert_cmpstr(mount->source, ==, mount->target);
         g_assert_true(g_str_has_prefix(mount->source, fixture->root));
         g_string_append_printf(text, "%s%s", i > 0 ? " " : "", mount->source + strlen(fixture->root) + 1);
+        if (strcmp(mount->source, mount->target) != 0)
+            g_string_append_printf(text, "=%s", mount->target);
     }
     return g_string_free(text, FALSE);
 }
@@ -151,7 +152,7 @@ static void test_node(Fixture *fixture, gconstpointer data) {
     make_link(fixture, "project/node_modules/.bin/eslint", "../eslint/bin/eslint.js");
     make(fixture, "project/secret.txt", "", 0644);
     assert_mounts(fixture, "eslint", "@/project/node_modules/.bin:@/nvm/v20/bin",
-                  "nvm/v20/bin nvm/v20/lib project/node_modules");
+                  "nvm/v20/bin nvm/v20/lib project/node_modules project/node_modules=/node_modules");
 }
 
 static void test_shim(Fixture *fixture, gconstpointer data) {

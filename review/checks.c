@@ -16,8 +16,9 @@ typedef struct {
     const Checks *given;
     Snapshot *snapshot;
     Supervisor *supervisor;
-    GPtrArray *runs;    /* of LinterRun */
-    GPtrArray *results; /* of CheckResult */
+    GPtrArray *laid_out; /* of char *: the paths of the change that the linters see */
+    GPtrArray *runs;     /* of LinterRun */
+    GPtrArray *results;  /* of CheckResult */
 } Work;
 
 /* The reviewed bytes of an entry, or NULL, and then the entry is undecided. */
@@ -50,13 +51,13 @@ static void lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *list
     for (guint i = 0; i < linters->len; i++) {
         const LinterPolicy *policy = linters->pdata[i];
 
-        if (!linter_wants(linter_find(policy->name), path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
+        if (!linter_policy_wants(policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
         g_ptr_array_add(lists[i], g_strdup(path));
         wanted = true;
     }
-    if (wanted && *error == NULL)
-        (void)snapshot_add_review(work->snapshot, path, bytes, error);
+    if (wanted && *error == NULL && snapshot_add_review(work->snapshot, path, bytes, error))
+        g_ptr_array_add(work->laid_out, (gpointer)path);
 }
 
 /* Fills the lists, whatever happens; what went wrong first is in `error`. */
@@ -74,8 +75,7 @@ static void lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
         const LinterPolicy *policy = given->policy->linters->pdata[i];
 
         if (lists[i]->len > 0)
-            (void)snapshot_add_config(work->snapshot, given->change, linter_find(policy->name)->config_files,
-                                      error);
+            (void)snapshot_add_config(work->snapshot, given->change, linter_policy_config(policy), error);
     }
 }
 
@@ -108,9 +108,9 @@ static void start_linters(Work *work) {
         if (error != NULL)
             fail_linter(work, policy->name, paths, error->message);
         else
-            g_ptr_array_add(work->runs, linter_start(linter_find(policy->name), policy, paths,
-                                                     snapshot_review_path(work->snapshot),
-                                                     work->given->search_path, work->supervisor));
+            g_ptr_array_add(work->runs,
+                            linter_start(policy, paths, work->laid_out, snapshot_review_path(work->snapshot),
+                                         work->given->search_path, work->supervisor));
     }
 }
 
@@ -151,11 +151,21 @@ static void finish(Work *work) {
     ledger_close(work->given->ledger);
 }
 
+/* How many processes at a time, where nothing is said of it: all linters, of which each may be asked for its
+ * version too; but not a process for each of very many files. */
+static guint default_parallel(const Checks *checks) {
+    return MAX(2 * checks->policy->linters->len, g_get_num_processors());
+}
+
 bool checks_run(const Checks *checks, GPtrArray *ret_results) {
     g_autoptr(Supervisor) supervisor =
-        supervisor_new(checks->parallel > 0 ? checks->parallel : G_MAXUINT, checks->cancel_fd);
-    g_autoptr(GPtrArray) runs = g_ptr_array_new();
-    Work work = {.given = checks, .supervisor = supervisor, .runs = runs, .results = ret_results};
+        supervisor_new(checks->parallel > 0 ? checks->parallel : default_parallel(checks), checks->cancel_fd);
+    g_autoptr(GPtrArray) runs = g_ptr_array_new(), laid_out = g_ptr_array_new();
+    Work work = {.given = checks,
+                 .supervisor = supervisor,
+                 .laid_out = laid_out,
+                 .runs = runs,
+                 .results = ret_results};
     bool whole;
 
     start_linters(&work);

@@ -41,6 +41,8 @@ static bool in_scope(const Triage *triage, const Finding *finding) {
     const ChangedFile *file = change_find(triage->change, finding->path);
 
     /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
+    if (finding->suppressed != NULL)
+        return false;
     if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || finding_is_syntax_error(finding))
         return true;
     return file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);

@@ -46,6 +46,7 @@ void finding_free(Finding *finding) {
     g_free(finding->message);
     g_free(finding->path);
     g_ptr_array_unref(finding->fixes);
+    g_free(finding->suppressed);
     g_free(finding->line_text);
     g_free(finding->fingerprint);
     g_free(finding);

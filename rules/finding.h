@@ -61,6 +61,7 @@ typedef struct {
     char *path;    /* bytes, relative to the repository's root */
     Region region;
     GPtrArray *fixes; /* of Fix; never NULL */
+    char *suppressed; /* why it does not count, though it is there: its tool's own suppression; or NULL */
 
     /* filled in by triage */
     bool new_code;     /* lies within the gate's scope: it counts */

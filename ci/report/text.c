@@ -118,7 +118,7 @@ static void put_finding(Writer *w, const Finding *finding, const Columns *column
     put(w, finding->message);
     paint(w, GREEN, fix_mark(finding));
     if (!finding->new_code)
-        paint(w, DIM, "  [out of scope]");
+        paint(w, DIM, finding->suppressed != NULL ? "  [suppressed]" : "  [out of scope]");
     put(w, "\n");
 }
 

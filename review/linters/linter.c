@@ -40,6 +40,18 @@ bool linter_wants(const Linter *linter, const char *path, const char *head, gsiz
     return g_strv_contains(linter->languages, rule_language_of(path, head, len));
 }
 
+bool linter_policy_wants(const LinterPolicy *policy, const char *path, const char *head, gsize len) {
+    if (policy->custom != NULL)
+        return match_path(policy->custom->match, path);
+    return linter_wants(linter_find(policy->name), path, head, len);
+}
+
+const char *const *linter_policy_config(const LinterPolicy *policy) {
+    if (policy->custom != NULL)
+        return (const char *const *)policy->custom->config;
+    return linter_find(policy->name)->config_files;
+}
+
 LinterAccount *linter_account_new(void) {
     LinterAccount *account = g_new0(LinterAccount, 1);
 

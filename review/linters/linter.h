@@ -3,7 +3,8 @@
  * Order: linter_start() for each linter that has files, do other work, supervisor_wait(), linter_finish() for
  * each. A linter sees the snapshot's "review" folder at LINTER_ROOT, read-only, in the sandbox, with no
  * network and an environment of its own. It is started once for all its files; only where the arguments would
- * pass CAP_ARGV_BYTES several times, and once more for each file whose name it cannot print.
+ * pass CAP_ARGV_BYTES several times, and once more for each file whose name it cannot print. One of the
+ * policy's own (linter_custom) may want to be started once a file.
  *
  * Everything that goes wrong ends in check_fail() or check_fail_file(): a tool that is missing or too old, a
  * crash, a deadline, output that cannot be parsed, fewer files than given. A file counts as looked at only
@@ -32,9 +33,11 @@ typedef struct {
     const char *err; /* likewise */
     gsize err_len;
     int exit_code;
-    const char *root; /* snapshot folder on the host, to read the files' own lines */
-    const char *cwd;  /* the same folder as the tool saw it: LINTER_ROOT */
-    bool single;      /* it was started for a file whose name it cannot print */
+    const char *root;           /* snapshot folder on the host, to read the files' own lines */
+    const char *cwd;            /* the same folder as the tool saw it: LINTER_ROOT */
+    bool single;                /* it was started for a file whose name it cannot print */
+    const CustomLinter *custom; /* of linter_custom, how it is read; else NULL */
+    const GPtrArray *beside; /* of char *, sorted: files of the change that it could see too; may be NULL */
 } LinterOutput;
 
 /* Which of its files a process has looked at. */
@@ -50,13 +53,15 @@ struct Linter {
     const char *const *suffixes;     /* ends of the names of the files that it looks at */
     const char *const *languages;    /* and files whose #! line says one of these (rule_language_of) */
     const char *const *config_files; /* names of its configuration files */
-    const SeverityEntry *severity;   /* its default map; ends with a NULL prefix */
+    const SeverityEntry *severity;   /* its default map; ends with a NULL prefix. NULL: what it says itself */
     const char *const *env;          /* "K=V": its part of the environment */
     const char *path_prefix;         /* put before each path in the arguments; "" or "./" */
     bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
+    bool needs_line;                 /* nor one with control characters in it, such as a newline */
     bool single_by_stdin;            /* and then wants the content on stdin */
-    /* Adds all arguments but "--" and the files. `args` are the policy's; ours stand where they win over
-     * them. `single` is NULL, or the one file whose name must not be printed. */
+    /* Adds all arguments but "--" and the files; of linter_custom NULL: see custom_arguments(). `args` are
+     * the policy's; ours stand where they win over them. `single` is NULL, or the one file whose name must
+     * not be printed. */
     void (*arguments)(GPtrArray *argv, const char *const *args, const char *single);
     /* Reads the output: adds findings (with the lines and columns of the tool; linter_read() makes them those
      * of finding.h), rules and per-file failures to `result`, and says in `account` what was looked at.
@@ -72,6 +77,11 @@ struct Linter {
 
 extern const Linter linter_ruff, linter_flake8, linter_black;
 
+/* Any other tool, by the policy alone (LinterPolicy.custom). It has no name. */
+extern const Linter linter_custom;
+/* Adds its arguments for those paths; without paths, what stands beside them. */
+void custom_arguments(GPtrArray *argv, const CustomLinter *custom, const GPtrArray *paths);
+
 /* The known linters, NULL-terminated, and their names for PolicyWords. */
 const Linter *const *linter_all(void);
 const char *const *linter_names(void);
@@ -81,6 +91,11 @@ const SeverityEntry *linter_severity(const char *name);
 
 /* Whether the linter looks at a file of that name and first bytes. */
 bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len);
+
+/* The same of an entry of the policy: a known linter's, or one of its own. */
+bool linter_policy_wants(const LinterPolicy *policy, const char *path, const char *head, gsize len);
+/* The names of its configuration files, NULL-terminated. */
+const char *const *linter_policy_config(const LinterPolicy *policy);
 
 /* "ruff 0.17.6" against ">=0.14", "==0.17.*", ">=0.14,<1", "~=0.17.3", "!=0.17.1": whether it fits, as in
  * PEP 440. A constraint that cannot be read is false with `error` set. Numbers are compared by number, a
@@ -102,10 +117,11 @@ void linter_account_free(LinterAccount *account);
 
 typedef struct LinterRun LinterRun;
 
-/* Starts the linter over `paths` (of char *, relative, sorted) in the snapshot folder `root`. `search_path`
- * is the PATH. `policy` must live until linter_finish(). Never fails: what goes wrong is told by
- * linter_finish(). */
-LinterRun *linter_start(const Linter *linter, const LinterPolicy *policy, const GPtrArray *paths,
+/* Starts the policy's linter over `paths` (of char *, relative, sorted) in the snapshot folder `root`.
+ * `beside` (may be NULL) are further files of the change that are there, of which a tool may say something
+ * too. `search_path` is the PATH. `policy` and `beside` must live until linter_finish(). Never fails: what
+ * goes wrong is told by linter_finish(). */
+LinterRun *linter_start(const LinterPolicy *policy, const GPtrArray *paths, const GPtrArray *beside,
                         const char *root, const char *search_path, Supervisor *supervisor);
 /* After supervisor_wait(): the account. Frees the run. May start the linter once more (see `ask` above) and
  * wait for it. */

@@ -1,7 +1,7 @@
-/* The readers of the linters' output, given anything. The first byte picks the linter (by its low bits) and
- * whether it was started for a single file; the second is the exit code; the rest is stdout, and behind a
- * line
- * "%%%" stderr. The files are those of testdata/linters/tree.
+/* The readers of the linters' output, given anything. The three low bits of the first byte pick the linter,
+ * or one of the formats of the policy's own, and its highest bit whether it was started for a single file;
+ * the second is the exit code; the rest is stdout, and behind a line "%%%" stderr. The files are those of
+ * testdata/linters/tree.
  *
  * Beside what the sanitizers see: whatever the output says, each file is either proven to be looked at or
  * undecided, and a finding is of a given file, at a place, and in text that a report can hold. */
@@ -66,8 +66,21 @@ static void read_output(const Linter *linter, const LinterOutput *output, CheckR
         check_finding(result, result->findings->pdata[i]);
 }
 
+/* Bits 3 to 7 are the formats, in the order of the enum. */
+static const Linter *pick(guint bits, CustomLinter *custom) {
+    if (bits < 3)
+        return linter_all()[bits];
+    custom->output = (OutputFormat)(bits - 3);
+    custom->pattern = (char *)"^(?<path>[^:]+):(?<line>\\d*):(?<column>\\d*)(?:-(?<end_line>\\d+))?: "
+                              "(?<severity>\\w+): (?<message>.*?)(?: \\[(?<code>.*)\\])?$";
+    return &linter_custom;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    const Linter *linter = size >= 2 ? linter_all()[data[0] % 3] : NULL;
+    static const guint codes[] = {0, 1};
+    g_autoptr(GArray) success = g_array_new(FALSE, FALSE, sizeof(guint));
+    CustomLinter custom = {.success = success};
+    const Linter *linter = size >= 2 ? pick(data[0] & 7, &custom) : NULL;
     const char *text = (const char *)data + 2, *separator;
     g_autofree char *out = NULL, *err = NULL;
     LinterOutput output = {.root = ROOT, .cwd = LINTER_ROOT};
@@ -75,6 +88,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     if (linter == NULL)
         return 0;
+    g_array_append_vals(success, codes, G_N_ELEMENTS(codes));
+    output.custom = linter == &linter_custom ? &custom : NULL;
     output.single = data[0] >= 128;
     output.exit_code = data[1] == '0' ? 0 : data[1] == '1' ? 1 : data[1];
     output.out_len = size - 2;
@@ -88,7 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     memcpy(out, text, output.out_len);
     if (separator != NULL)
         memcpy(err, separator + strlen(SEPARATOR), output.err_len);
-    result = check_result_new(linter->name);
+    result = check_result_new(linter->name != NULL ? linter->name : "tool");
     for (gsize i = 0; i < (output.single ? 1 : G_N_ELEMENTS(paths)); i++)
         g_ptr_array_add(result->paths, g_strdup(paths[i]));
     output.paths = result->paths;

@@ -7,6 +7,7 @@
 #include "review/linters/output.h"
 
 #include "exec/text.h"
+#include "review/linters/json_read.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -57,25 +58,6 @@ static bool unreadable(GError **error, const char *what) {
     return false;
 }
 
-/* A string's text; a NUL, which C cannot hold, as U+FFFD. NULL where it is none. */
-static char *text_of(const json_t *object, const char *key) {
-    const json_t *value = json_object_get(object, key);
-    GString *text;
-
-    if (!json_is_string(value))
-        return NULL;
-    text = g_string_new(NULL);
-    for (gsize i = 0; i < json_string_length(value); i++) {
-        char c = json_string_value(value)[i];
-
-        if (c == '\0')
-            g_string_append(text, "\xef\xbf\xbd");
-        else
-            g_string_append_c(text, c);
-    }
-    return g_string_free(text, FALSE);
-}
-
 static bool read_count(const json_t *object, const char *key, guint *ret_count) {
     json_int_t value = json_integer_value(json_object_get(object, key));
 
@@ -107,7 +89,8 @@ static FixKind fix_kind(const char *applicability) {
 /* Adds a diagnostic's fix, if it has one; false where it is not as expected. A fix that holds a NUL is left
  * out. */
 static bool read_fix(const json_t *json, Finding *finding) {
-    g_autofree char *message = text_of(json, "message"), *applicability = text_of(json, "applicability");
+    g_autofree char *message = json_read_text(json, "message"),
+                    *applicability = json_read_text(json, "applicability");
     const json_t *edits = json_object_get(json, "edits"), *edit;
     g_autoptr(Fix) fix = NULL;
     gsize i;
@@ -132,7 +115,7 @@ static bool read_fix(const json_t *json, Finding *finding) {
 }
 
 static void fill_rule(RuleInfo *rule, const json_t *json) {
-    g_autofree char *url = text_of(json, "url"), *name = text_of(json, "name");
+    g_autofree char *url = json_read_text(json, "url"), *name = json_read_text(json, "name");
 
     if (rule->help_uri == NULL && url != NULL && g_str_has_prefix(url, "https://"))
         rule->help_uri = text_line(url, -1, 500);
@@ -162,13 +145,13 @@ static bool is_failure(const char *code, const char *message) {
 
 /* A syntax error has no code in versions before 0.12. */
 static char *code_of(const json_t *json) {
-    g_autofree char *code = text_of(json, "code");
+    g_autofree char *code = json_read_text(json, "code");
 
     return g_strdup(code != NULL && *code != '\0' ? code : "invalid-syntax");
 }
 
 static bool read_diagnostic(Reader *reader, const json_t *json, GError **error) {
-    g_autofree char *filename = text_of(json, "filename"), *message = text_of(json, "message"),
+    g_autofree char *filename = json_read_text(json, "filename"), *message = json_read_text(json, "message"),
                     *code = code_of(json);
     const char *path = filename != NULL ? path_of(reader, filename) : NULL;
     Region region;

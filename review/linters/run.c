@@ -25,6 +25,7 @@ typedef struct {
 struct LinterRun {
     const Linter *linter;
     const LinterPolicy *policy;
+    const GPtrArray *beside;
     char *root, *search_path;
     Tool *tool; /* NULL: not found, nothing was started */
     CheckResult *result;
@@ -121,11 +122,16 @@ static Process *process_new(const LinterRun *run, GPtrArray *paths, bool single)
     return process;
 }
 
-/* What stands before the files; `extra` may be NULL. */
+/* What stands before the files, of the policy's own linters also behind them; `extra` may be NULL. */
 static GPtrArray *arguments(const LinterRun *run, const char *single, const char *extra) {
     GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
 
     g_ptr_array_add(argv, g_strdup(run->tool->path));
+    if (run->policy->custom != NULL) {
+        custom_arguments(argv, run->policy->custom, none);
+        return argv;
+    }
     run->linter->arguments(argv, (const char *const *)run->policy->args, single);
     if (extra != NULL)
         g_ptr_array_add(argv, g_strdup(extra));
@@ -133,14 +139,29 @@ static GPtrArray *arguments(const LinterRun *run, const char *single, const char
     return argv;
 }
 
-static void set_arguments(const LinterRun *run, Process *process, const char *extra) {
+static GPtrArray *own_arguments(const LinterRun *run, const Process *process) {
+    GPtrArray *argv = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(argv, g_strdup(run->tool->path));
+    custom_arguments(argv, run->policy->custom, process->paths);
+    return argv;
+}
+
+static GPtrArray *known_arguments(const LinterRun *run, const Process *process, const char *extra) {
     const char *single = process->single ? process->paths->pdata[0] : NULL;
-    g_autoptr(GPtrArray) argv = arguments(run, single, extra);
+    GPtrArray *argv = arguments(run, single, extra);
 
     for (guint i = 0; i < process->paths->len; i++)
         g_ptr_array_add(argv, process->single && run->linter->single_by_stdin
                                   ? g_strdup("-")
                                   : g_strconcat(run->linter->path_prefix, process->paths->pdata[i], NULL));
+    return argv;
+}
+
+static void set_arguments(const LinterRun *run, Process *process, const char *extra) {
+    g_autoptr(GPtrArray) argv =
+        run->policy->custom != NULL ? own_arguments(run, process) : known_arguments(run, process, extra);
+
     g_ptr_array_add(argv, NULL);
     process->command->argv = (GStrv)g_ptr_array_steal(argv, NULL);
 }
@@ -155,9 +176,11 @@ static gsize room(const char *argument) {
     return strlen(argument) + 1 + sizeof(char *);
 }
 
-/* Starts the tool over many files, several times where their names are too long for one. */
+/* Starts the tool over many files, several times where their names are too long for one, or where it is to
+ * be given one at a time. */
 static void start_many(LinterRun *run, const GPtrArray *paths, Supervisor *supervisor) {
     g_autoptr(GPtrArray) head = arguments(run, NULL, run->linter->ask);
+    bool one_by_one = run->policy->custom != NULL && run->policy->custom->one_by_one;
     gsize fixed = 0, used = 0;
     Process *process = NULL;
 
@@ -166,7 +189,7 @@ static void start_many(LinterRun *run, const GPtrArray *paths, Supervisor *super
     for (guint i = 0; i <= paths->len; i++) {
         gsize size = i < paths->len ? room(paths->pdata[i]) + strlen(run->linter->path_prefix) : 0;
 
-        if (process != NULL && (i == paths->len || used + size > CAP_ARGV_BYTES)) {
+        if (process != NULL && (i == paths->len || one_by_one || used + size > CAP_ARGV_BYTES)) {
             set_arguments(run, process, NULL);
             start(run, process, supervisor);
             process = NULL;
@@ -206,6 +229,15 @@ static void start_single(LinterRun *run, char *path, Supervisor *supervisor) {
     start(run, process, supervisor);
 }
 
+static bool can_print(const Linter *linter, const char *path) {
+    if (linter->needs_utf8 && !g_utf8_validate(path, -1, NULL))
+        return false;
+    for (const char *p = path; linter->needs_line && *p != '\0'; p++)
+        if (g_ascii_iscntrl(*p))
+            return false;
+    return true;
+}
+
 static void start_all(LinterRun *run, Supervisor *supervisor) {
     const GPtrArray *paths = run->result->paths;
     g_autoptr(GPtrArray) many = g_ptr_array_new();
@@ -216,24 +248,30 @@ static void start_all(LinterRun *run, Supervisor *supervisor) {
 
         if (strcmp(path, "-") == 0)
             check_fail_file(run->result, path, "its name would mean standard input to the linter");
-        else if (!run->linter->needs_utf8 || g_utf8_validate(path, -1, NULL))
+        else if (can_print(run->linter, path))
             g_ptr_array_add(many, path);
         else if (single++ < MOST_SINGLE)
             start_single(run, path, supervisor);
         else
-            check_fail_file(run->result, path,
-                            "its name is not UTF-8, which the linter cannot print, and there are too many "
-                            "such files");
+            check_fail_file(
+                run->result, path,
+                run->linter->needs_line
+                    ? "its name is no line of UTF-8, which the linter may not be able to print, and "
+                      "there are too many such files"
+                    : "its name is not UTF-8, which the linter cannot print, and there are too many "
+                      "such files");
     }
     start_many(run, many, supervisor);
 }
 
+/* The program of the policy's own linters is only asked where the policy has something to say of it. */
 static void ask_version(LinterRun *run, Supervisor *supervisor) {
     g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autofree char *program = g_path_get_basename(run->tool->path);
     const char *argv[] = {run->tool->path, "--version", NULL};
 
-    run->result->version = version_installed(run->linter->name, run->tool->path);
-    if (run->result->version != NULL)
+    run->result->version = version_installed(program, run->tool->path);
+    if (run->result->version != NULL || (run->policy->custom != NULL && run->policy->version == NULL))
         return;
     run->version = process_new(run, none, false);
     run->version->command->argv = g_strdupv((char **)argv);
@@ -244,7 +282,7 @@ static void ask_version(LinterRun *run, Supervisor *supervisor) {
 static bool check_version(LinterRun *run) {
     static const char *const is[] = {
         [VERSION_TOO_OLD] = "too old", [VERSION_TOO_NEW] = "too new", [VERSION_OTHER] = "not what is wanted"};
-    const char *name = run->linter->name, *wanted = run->policy->version, *version = run->result->version;
+    const char *name = run->policy->name, *wanted = run->policy->version, *version = run->result->version;
     g_autoptr(GError) error = NULL;
     g_autofree char *remedy = NULL;
     VersionFit fit;
@@ -254,9 +292,13 @@ static bool check_version(LinterRun *run) {
     fit = version_compare(version, wanted, &error);
     if (fit == VERSION_FITS)
         return true;
-    remedy = g_strdup_printf("install one that fits (pip install '%s%s'), or change linters.%s.version in "
-                             "the policy",
-                             name, wanted, name);
+    if (run->policy->custom != NULL)
+        remedy = g_strdup_printf("install one that fits, or change linters.%s.version in the policy", name);
+    else
+        remedy =
+            g_strdup_printf("install one that fits (pip install '%s%s'), or change linters.%s.version in "
+                            "the policy",
+                            name, wanted, name);
     if (error != NULL)
         fail(run, remedy, "%s", error->message);
     else
@@ -264,25 +306,36 @@ static bool check_version(LinterRun *run) {
     return false;
 }
 
-LinterRun *linter_start(const Linter *linter, const LinterPolicy *policy, const GPtrArray *paths,
+static void fail_missing(LinterRun *run) {
+    const CustomLinter *custom = run->policy->custom;
+    g_autofree char *remedy = g_strdup_printf(
+        "install it (pip install %s), or take it out of the policy's linters", run->policy->name);
+
+    if (custom == NULL)
+        fail(run, remedy, "not found on the PATH");
+    else
+        fail(run, "install it, or take it out of the policy's linters", "there is no program '%s'%s",
+             custom->command[0], g_path_is_absolute(custom->command[0]) ? "" : " on the PATH");
+}
+
+LinterRun *linter_start(const LinterPolicy *policy, const GPtrArray *paths, const GPtrArray *beside,
                         const char *root, const char *search_path, Supervisor *supervisor) {
     LinterRun *run = g_new0(LinterRun, 1);
 
-    run->linter = linter;
+    run->linter = policy->custom != NULL ? &linter_custom : linter_find(policy->name);
     run->policy = policy;
+    run->beside = beside;
     run->root = g_strdup(root);
     run->search_path = g_strdup(search_path != NULL ? search_path : "");
     run->processes = g_ptr_array_new_with_free_func((GDestroyNotify)process_free);
-    run->result = check_result_new(linter->name);
-    run->result->information_uri = g_strdup(linter->information_uri);
+    run->result = check_result_new(policy->name);
+    run->result->information_uri = g_strdup(run->linter->information_uri);
     for (guint i = 0; i < paths->len; i++)
         g_ptr_array_add(run->result->paths, g_strdup(paths->pdata[i]));
-    run->tool = tool_find(linter->name, run->search_path);
+    run->tool =
+        tool_find(policy->custom != NULL ? policy->custom->command[0] : policy->name, run->search_path);
     if (run->tool == NULL) {
-        g_autofree char *remedy = g_strdup_printf(
-            "install it (pip install %s), or take it out of the policy's linters", linter->name);
-
-        fail(run, remedy, "not found on the PATH");
+        fail_missing(run);
         return run;
     }
     ask_version(run, supervisor);
@@ -321,7 +374,9 @@ static void take(const LinterRun *run, const Process *process, const CommandResu
                                        .exit_code = ended->exit_code,
                                        .root = run->root,
                                        .cwd = LINTER_ROOT,
-                                       .single = process->single};
+                                       .single = process->single,
+                                       .custom = run->policy->custom,
+                                       .beside = run->beside};
     ret_taken->out = terminated(ended->out, &ret_taken->output.out_len);
     ret_taken->err = terminated(ended->err, &ret_taken->output.err_len);
     ret_taken->output.out = ret_taken->out;
@@ -343,7 +398,7 @@ static char *why_not_ended(const LinterRun *run, const Process *process, const C
         *ret_remedy = g_strdup(ended->remedy);
         return g_steal_pointer(&how);
     case STATUS_TIMEOUT:
-        *ret_remedy = g_strdup_printf("raise linters.%s.timeout in the policy", run->linter->name);
+        *ret_remedy = g_strdup_printf("raise linters.%s.timeout in the policy", run->policy->name);
         return g_steal_pointer(&how);
     default:
         err = ended->err != NULL ? g_bytes_get_data(ended->err, &len) : NULL;
@@ -448,7 +503,7 @@ static Severity default_severity(const Linter *linter, const char *code) {
  * tool calls it: {"*": warning} is said of what a linter finds, not of a file that it cannot look into. */
 static void rate_by_policy(const LinterRun *run, Finding *finding) {
     const GArray *map = run->policy->severity;
-    const char *name = run->linter->name;
+    const char *name = run->policy->name;
 
     if (!finding_is_syntax_error(finding))
         (void)severity_map_get(map, name, finding->code, &finding->severity);
@@ -461,8 +516,8 @@ static void rate(const LinterRun *run) {
         Finding *finding = run->result->findings->pdata[i];
         RuleInfo *rule = check_rule(run->result, finding->rule);
 
-        rule->severity = default_severity(run->linter, finding->code);
-        finding->severity = rule->severity;
+        if (run->linter->severity != NULL)
+            finding->severity = rule->severity = default_severity(run->linter, finding->code);
         rate_by_policy(run, finding);
     }
 }

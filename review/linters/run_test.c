@@ -58,7 +58,7 @@ static void install(const Stage *stage, const char *script) {
 static CheckResult *run(const Stage *stage) {
     g_autoptr(Supervisor) supervisor = supervisor_new(2, -1);
     LinterRun *started =
-        linter_start(&linter_ruff, &stage->policy, stage->paths, stage->root, stage->search_path, supervisor);
+        linter_start(&stage->policy, stage->paths, NULL, stage->root, stage->search_path, supervisor);
 
     g_assert_true(supervisor_wait(supervisor));
     return linter_finish(started, supervisor);

@@ -14,6 +14,7 @@ typedef struct {
 struct Source {
     char *text;
     gsize len;
+    bool plain;    /* source_lines_are_plain() */
     GArray *lines; /* of Line; one more than there are, for what is behind the last */
 };
 
@@ -65,6 +66,21 @@ static void find_lines(Source *source) {
     g_array_append_val(source->lines, line);
 }
 
+static bool lines_are_plain(const Source *source) {
+    static const char *const others[] = {"\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+
+    for (gsize i = 0; i < source->len; i++) {
+        char c = source->text[i];
+
+        if (c == '\v' || c == '\f' || (c >= 0x1c && c <= 0x1e) || (c == '\r' && source->text[i + 1] != '\n'))
+            return false;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        if (memmem(source->text, source->len, others[i], strlen(others[i])) != NULL)
+            return false;
+    return true;
+}
+
 static Source *source_take(char *text, gsize len) {
     Source *source = g_new0(Source, 1);
 
@@ -72,6 +88,7 @@ static Source *source_take(char *text, gsize len) {
     source->len = len;
     source->lines = g_array_new(FALSE, FALSE, sizeof(Line));
     find_lines(source);
+    source->plain = lines_are_plain(source);
     return source;
 }
 
@@ -139,6 +156,24 @@ guint source_column_of_byte(const Source *source, guint line, guint byte_column)
         p = next;
     }
     return column;
+}
+
+guint source_column_of_utf16(const Source *source, guint line, guint unit_column) {
+    gsize len, end_len;
+    const char *p = source_line(source, line, &len, &end_len), *end = p + len;
+    guint column = 1;
+
+    for (guint units = 1; p < end && units < unit_column; column++) {
+        const char *next = next_point(p, end);
+
+        units += next - p == 4 ? 2 : 1; /* four bytes are a code point above U+FFFF: a pair of surrogates */
+        p = next;
+    }
+    return column;
+}
+
+bool source_lines_are_plain(const Source *source) {
+    return source->plain;
 }
 
 guint source_columns(const Source *source, guint line) {

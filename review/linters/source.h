@@ -28,6 +28,12 @@ const char *source_line(const Source *source, guint line, gsize *ret_len, gsize 
 /* The column in code points of a column (from 1) that counts the bytes of the line in UTF-8, as Python's
  * syntax tree does. */
 guint source_column_of_byte(const Source *source, guint line, guint byte_column);
+/* The same of a column that counts the 16-bit units of UTF-16, as JavaScript, Java and SARIF do. */
+guint source_column_of_utf16(const Source *source, guint line, guint unit_column);
+/* Whether nobody counts its lines otherwise: there is nothing in it but \n and \r\n that some language takes
+ * for the end of a line (a lone \r; \v, \f, U+001C to U+001E, U+0085, U+2028 and U+2029, as Python's
+ * str.splitlines() and JavaScript have it). */
+bool source_lines_are_plain(const Source *source);
 /* How many code points a line has; a byte that is not UTF-8 counts as one. */
 guint source_columns(const Source *source, guint line);
 

@@ -115,7 +115,7 @@ static inline GPtrArray *testing_paths(const char *root, TestingNames names) {
 
 /* A result for those paths. */
 static inline CheckResult *testing_result(const Linter *linter, const GPtrArray *paths) {
-    CheckResult *result = check_result_new(linter->name);
+    CheckResult *result = check_result_new(linter->name != NULL ? linter->name : "tool");
 
     for (guint i = 0; i < paths->len; i++)
         g_ptr_array_add(result->paths, g_strdup(paths->pdata[i]));

@@ -130,7 +130,7 @@ static void compare_in_sandbox(const Linter *linter, const char *golden) {
     LinterRun *started;
     g_autofree char *found = NULL;
 
-    started = linter_start(linter, &policy, paths, root, g_getenv("PATH"), supervisor);
+    started = linter_start(&policy, paths, NULL, root, g_getenv("PATH"), supervisor);
     g_assert_true(supervisor_wait(supervisor));
     result = linter_finish(started, supervisor);
     found = testing_dump(result);

@@ -55,7 +55,8 @@ static void add_default_severities(Policy *policy, const PolicyWords *words) {
     for (guint i = 0; words->severity != NULL && i < policy->linters->len; i++) {
         LinterPolicy *linter = policy->linters->pdata[i];
 
-        severity_map_add_defaults(linter->severity, linter->name, words->severity(linter->name));
+        if (linter->custom == NULL)
+            severity_map_add_defaults(linter->severity, linter->name, words->severity(linter->name));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "exec/command.h"
 #include "exec/isolation.h"
 #include "rules/finding.h"
+#include "rules/match.h"
 #include "rules/yaml.h"
 
 #include <glib.h>
@@ -21,13 +22,29 @@ typedef struct {
     Severity severity;
 } SeverityEntry;
 
+/* The formats that the findings of a linter of the policy's own are read from. */
+typedef enum { OUTPUT_GCC, OUTPUT_SARIF, OUTPUT_CHECKSTYLE, OUTPUT_RDJSONL, OUTPUT_PATTERN } OutputFormat;
+
+/* How a linter of the policy's own is started and read. */
+typedef struct {
+    GStrv files;     /* patterns of the files that it looks at */
+    Match *match;    /* the same, compiled */
+    GStrv command;   /* program and arguments; one of them is "{files}", else some have "{file}" in them */
+    bool one_by_one; /* without {files}: it is started once a file */
+    OutputFormat output;
+    char *pattern;   /* with OUTPUT_PATTERN; see output_pattern.h */
+    GArray *success; /* of guint: exit codes with which it has done its work */
+    GStrv config;    /* names of its configuration files; never NULL */
+} CustomLinter;
+
 typedef struct {
     char *name;       /* "ruff" */
     char *version;    /* ">=0.14", or NULL for any */
     GStrv args;       /* never NULL */
     GArray *severity; /* of SeverityEntry, the linter's defaults included; never NULL */
     guint64 timeout_ms;
-    Tier require; /* the policy's */
+    Tier require;         /* the policy's */
+    CustomLinter *custom; /* NULL: one of PolicyWords.linters */
 } LinterPolicy;
 
 typedef enum { SCOPE_CHANGED_LINES, SCOPE_CHANGED_FILES, SCOPE_EVERYTHING } GateScope;

@@ -269,7 +269,7 @@ static void test_all_errors_in_one_go(void) {
         ".sallyport.yaml:1:10: version: expected the number 1, found '2'\n"
         ".sallyport.yaml:2:10: exclude: expected a list of strings, found a mapping\n"
         ".sallyport.yaml:3:11: linters: no such linter 'ruf' (did you mean 'ruff'?); expected ruff, flake8 "
-        "or black\n"
+        "or black, or one of your own with 'files', 'command' and 'output'\n"
         ".sallyport.yaml:3:36: linters.ruff.timeout: expected a time from 1ms to 24h, such as 500ms, 30s, "
         "2m or 1h, found '0s'\n"
         ".sallyport.yaml:5:20: rules.packs[1]: no such pack 'pyhton' (did you mean 'python'?)\n"
@@ -288,8 +288,10 @@ static void test_version(void) {
 }
 
 static void test_linter_errors(void) {
-    assert_errors("version: 1\nlinters: {pylint: {}}\n",
-                  ".sallyport.yaml:2:11: linters: no such linter 'pylint'; expected ruff, flake8 or black");
+    assert_errors(
+        "version: 1\nlinters: {pylint: {}}\n",
+        ".sallyport.yaml:2:11: linters: no such linter 'pylint'; expected ruff, flake8 or black, or "
+        "one of your own with 'files', 'command' and 'output'");
     assert_errors(
         "version: 1\nlinters:\n",
         ".sallyport.yaml:2:9: linters: expected a mapping such as {ruff: {}}; '{}' runs no linter, and "

@@ -106,6 +106,7 @@ void policy_linter_free(LinterPolicy *linter) {
     g_free(linter->version);
     g_strfreev(linter->args);
     g_array_unref(linter->severity);
+    policy_custom_free(linter->custom);
     g_free(linter);
 }
 
@@ -138,18 +139,34 @@ static void read_linter_timeout(PolicyReader *reader, const YamlNode *node) {
     yaml_duration(node, CAP_TIMEOUT_MS, &reader->linter->timeout_ms, reader->errors);
 }
 
-/* The known ones are always told: who writes `pylint` wants to see what there is instead. */
-static bool check_linter_name(PolicyReader *reader, const YamlNode *key) {
+/* A name that is not known is one of the policy's own where it says how that is started; the known ones are
+ * told to all who write `pylint: {}`. */
+static bool is_custom(PolicyReader *reader, const YamlNode *key, const YamlNode *node) {
     const char *const *linters = reader->words->linters;
     g_autofree char *shown = NULL, *meant = NULL, *all = NULL;
 
-    if (g_strv_contains(linters, key->scalar))
-        return true;
+    for (const PolicyKey *own = policy_custom_keys; own->key != NULL; own++)
+        if (yaml_get(node, own->key) != NULL)
+            return true;
     shown = text_line(key->scalar, -1, 60);
     meant = text_did_you_mean(key->scalar, linters);
     all = yaml_word_list(linters);
-    yaml_error(reader->errors, key, "no such linter '%s'%s; expected %s", shown, meant, all);
+    yaml_error(reader->errors, key,
+               "no such linter '%s'%s; expected %s, or one of your own with 'files', 'command' and 'output'",
+               shown, meant, all);
     return false;
+}
+
+static void read_custom(PolicyReader *reader, const YamlNode *node, const PolicyKey *common) {
+    g_autoptr(GArray) keys = g_array_new(TRUE, FALSE, sizeof(PolicyKey));
+
+    for (; common->key != NULL; common++)
+        if (strcmp(common->key, "args") != 0) /* they stand in its command */
+            g_array_append_vals(keys, common, 1);
+    for (const PolicyKey *own = policy_custom_keys; own->key != NULL; own++)
+        g_array_append_vals(keys, own, 1);
+    if (policy_read_mapping(reader, node, (const PolicyKey *)(gpointer)keys->data))
+        policy_custom_check(reader, node);
 }
 
 static void read_linter(PolicyReader *reader, const YamlNode *key, const YamlNode *node) {
@@ -158,12 +175,20 @@ static void read_linter(PolicyReader *reader, const YamlNode *key, const YamlNod
                                      {"severity", read_linter_severity},
                                      {"timeout", read_linter_timeout},
                                      {NULL, NULL}};
+    bool known = g_strv_contains(reader->words->linters, key->scalar);
 
-    if (!check_linter_name(reader, key) || yaml_is_off(node))
+    if (!known && (!is_custom(reader, key, node) || !policy_custom_name(reader, key)))
+        return;
+    if (yaml_is_off(node))
         return;
     reader->linter = policy_linter_new(key->scalar);
     g_ptr_array_add(reader->policy->linters, reader->linter);
-    policy_read_mapping(reader, node, keys);
+    if (known) {
+        policy_read_mapping(reader, node, keys);
+        return;
+    }
+    reader->linter->custom = policy_custom_new();
+    read_custom(reader, node, keys);
 }
 
 void policy_read_linters(PolicyReader *reader, const YamlNode *node) {

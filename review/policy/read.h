@@ -49,6 +49,14 @@ GArray *severity_map_new(void);
  * own. */
 void severity_map_add_defaults(GArray *map, const char *tool, const SeverityEntry *defaults);
 LinterPolicy *policy_linter_new(const char *name);
+/* The keys of a linter of the policy's own, but for those that every linter has. */
+extern const PolicyKey policy_custom_keys[];
+/* Whether that can be the name of one; if not, the error is added. */
+bool policy_custom_name(PolicyReader *reader, const YamlNode *key);
+/* What can only be said of all keys together. */
+void policy_custom_check(PolicyReader *reader, const YamlNode *node);
+CustomLinter *policy_custom_new(void);
+void policy_custom_free(CustomLinter *custom);
 void policy_linter_free(LinterPolicy *linter);
 void policy_job_free(JobPolicy *job);
 void policy_language_free(LanguagePolicy *language);

@@ -22,15 +22,15 @@ static void map_add(GArray *map, const char *prefix, Severity severity) {
     g_array_append_val(map, entry);
 }
 
-/* "F", "E9", "python.eval", "ruff.F401", "*". A prefix of another form would never fit, which nobody would
- * see. */
+/* "F", "E9", "python.eval", "ruff.F401", "@scope/no-x", "*". A prefix of another form would never fit, which
+ * nobody would see. */
 static bool is_prefix(const char *text) {
     gsize len = strlen(text);
 
     if (strcmp(text, "*") == 0)
         return true;
     return len > 0 && len <= 200 && text[0] != '.' && text[len - 1] != '.' &&
-           text[strspn(text, "-._0123456789" G_CSET_a_2_z G_CSET_A_2_Z)] == '\0';
+           text[strspn(text, "-._/@0123456789" G_CSET_a_2_z G_CSET_A_2_Z)] == '\0';
 }
 
 static void read_entry(PolicyReader *reader, const YamlNode *key, const YamlNode *value, GArray *map) {

@@ -39,6 +39,22 @@ static void append_severity(GString *out, const char *head, const GArray *map) {
     g_string_append(out, "}\n");
 }
 
+static void append_custom(GString *out, const CustomLinter *custom) {
+    static const char *const formats[] = {"gcc", "sarif", "checkstyle", "rdjsonl"};
+
+    append_strings(out, "    files: ", (const char *const *)custom->files);
+    append_strings(out, "    command: ", (const char *const *)custom->command);
+    if (custom->output == OUTPUT_PATTERN)
+        append_line(out, "    output:\n      pattern: ", custom->pattern);
+    else
+        append_line(out, "    output: ", formats[custom->output]);
+    g_string_append(out, "    success: [");
+    for (guint i = 0; i < custom->success->len; i++)
+        g_string_append_printf(out, "%s%u", i > 0 ? ", " : "", g_array_index(custom->success, guint, i));
+    g_string_append(out, "]\n");
+    append_strings(out, "    config: ", (const char *const *)custom->config);
+}
+
 static void append_linter(GString *out, const LinterPolicy *linter) {
     g_autofree char *timeout = yaml_show_duration(linter->timeout_ms);
 
@@ -47,7 +63,10 @@ static void append_linter(GString *out, const LinterPolicy *linter) {
     g_string_append(out, ":\n");
     if (linter->version != NULL)
         append_line(out, "    version: ", linter->version);
-    append_strings(out, "    args: ", (const char *const *)linter->args);
+    if (linter->custom != NULL)
+        append_custom(out, linter->custom);
+    else
+        append_strings(out, "    args: ", (const char *const *)linter->args);
     append_severity(out, "    severity: ", linter->severity);
     g_string_append_printf(out, "    timeout: %s\n", timeout);
 }

@@ -1,0 +1,270 @@
+#!/usr/bin/env bats
+# sallyport check: tools that only the policy knows, true ones and stand-ins.
+
+setup() {
+    load ../testdata/helpers
+    new_repo "$BATS_TEST_TMPDIR/repo"
+    bin=$BATS_TEST_TMPDIR/bin
+    mkdir "$bin"
+    PATH=$bin:$PATH
+}
+
+policy() { # LINE...
+    printf 'version: 1\nrules: {packs: []}\nlinters:\n' >.sallyport.yaml
+    printf '  %s\n' "$@" >>.sallyport.yaml
+}
+
+tool() { # NAME: a script, from stdin
+    cat >"$bin/$1"
+    chmod +x "$bin/$1"
+}
+
+# What a test has nothing to look at with; .ci/test says which of these may be missing.
+need() { # PROGRAM
+    command -v "$1" >/dev/null || skip "$1 is not installed"
+}
+
+@test "shellcheck: gcc" {
+    need shellcheck
+    policy 'shellcheck: {files: ["*.sh"], command: [shellcheck, -f, gcc, "{files}"], output: gcc, severity: {SC2154: error}}'
+    printf '#!/bin/sh\necho $1\necho "$name"\n' >greet.sh
+    printf 'echo $1\n' >greet.txt
+    git add greet.sh greet.txt
+    expect 1 check --staged
+    same 'greet.sh
+  2:6  note   shellcheck.SC2086  Double quote to prevent globbing and word splitting.
+    2 | echo $1
+      |      ^
+  3:7  error  shellcheck.SC2154  name is referenced but not assigned.
+    3 | echo "$name"
+      |       ^
+
+reasons
+  1 error, 0 allowed (gate.allow.error)
+
+rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's/  error    /  error  /; s/  note     /  note   /' <<<"$output")"
+    printf '#!/bin/sh\necho "$1"\n' >greet.sh
+    git add greet.sh
+    expect 0 check --staged
+    same 'passed: no findings; 1 file reviewed, 1 skipped' "$output"
+}
+
+@test "shellcheck: checkstyle, of names that are a nuisance, and only what is new" {
+    need shellcheck
+    policy 'shell: {files: ["*.sh"], command: [shellcheck, -f, checkstyle, "{files}"], output: checkstyle, severity: error}'
+    printf '#!/bin/sh\necho $1\n' >old.sh
+    commit first
+    printf 'echo $2\n' >>old.sh
+    local name
+    for name in -dash.sh 'two words.sh' "quo'te\".sh" $'new\nline.sh' é.sh a:1:2.sh @at.sh; do
+        printf '#!/bin/sh\necho $1\n' >"$name"
+    done
+    expect 1 check
+    for name in -dash.sh 'two words.sh' "\"quo'te\\\".sh\"" '"new\nline.sh"' é.sh a:1:2.sh @at.sh; do
+        [[ $'\n'$output == *$'\n'"$name"$'\n  2:6  error    shell.SC2086  Double quote'* ]] || {
+            echo "not found: $name" >&2
+            echo "$output" >&2
+            false
+        }
+    done
+    [[ $output == *$'\nold.sh\n  3:6  error'* && $output != *undecided* ]]
+    [[ $output == *"rejected: 8 errors in 8 of 8 files; 8 files reviewed" ]]
+    # ShellCheck cannot print a name that is not UTF-8: that file is undecided, and only that.
+    printf '#!/bin/sh\necho $1\n' >$'latin\xe9.sh'
+    expect 3 check
+    [[ $output == *$'\n"latin\\351.sh"\n  undecided  shell: its output cannot be read: '* ]]
+    [[ $output == *"undecided: 8 errors in 8 of 9 files; 8 files reviewed, 1 undecided" ]]
+}
+
+@test "mypy: a pattern, with its configuration" {
+    need mypy
+    policy 'mypy:' \
+        '  files: ["*.py"]' \
+        '  command: [mypy, --no-incremental, --cache-dir=/dev/null, --no-error-summary, --show-error-end, "{files}"]' \
+        "  output: {pattern: '^(?<path>.+?):(?<line>\\d+):(?<column>\\d+):(?<end_line>\\d+):(?<end_column>\\d+): (?<severity>\\w+): (?<message>.*?)(?:  \\[(?<code>[\\w-]+)\\])?\$'}" \
+        '  config: [mypy.ini]'
+    printf 'def half(number) -> str:\n    return number // 2\n\n\nhalf("a").nothing\n' >half.py
+    expect 1 check
+    [[ $output == *'  5:1  error    mypy.attr-defined  "str" has no attribute "nothing"'* ]]
+    [[ $output == *"rejected: 1 error in 1 of 2 files"* ]]
+    printf '[mypy]\ndisallow_untyped_defs = True\ndisable_error_code = attr-defined\n' >mypy.ini
+    commit all
+    expect 1 check --all
+    [[ $output == *'  1:1  error    mypy.no-untyped-def  Function is missing a type annotation for one or more parameters'* ]]
+    [[ $output != *attr-defined* ]]
+    # What a branch says of its own configuration does not hold yet.
+    git switch --quiet --create loose
+    printf '[mypy]\nignore_errors = True\n' >mypy.ini
+    printf '\n\ndef other(x): return x\n' >>half.py
+    commit loose
+    expect 1 check --base main
+    [[ $output == *'  8:1  error    mypy.no-untyped-def'* ]]
+}
+
+@test "eslint: checkstyle, with a configuration that finds what stands beside the tool" {
+    need eslint
+    policy 'eslint: {files: ["*.js"], command: [eslint, -f, checkstyle, "{files}"], output: checkstyle, config: [eslint.config.mjs]}'
+    # shellcheck disable=SC2016 # JavaScript
+    printf 'import js from "@eslint/js";\nexport default [js.configs.recommended, { rules: { eqeqeq: "warn" } }];\n' >eslint.config.mjs
+    mkdir sub
+    printf 'const face = "\360\237\230\200"; if (face == 1) { let never; }\n' >sub/face.js
+    git add . && git commit -q -m all
+    expect 1 check --all
+    [[ $output == *$'sub/face.js\n  1:28  warning  eslint.eqeqeq          Expected '* ]]
+    [[ $output == *"  1:40  error    eslint.no-unused-vars  'never' is defined but never used."* ]]
+    [[ $output == *"rejected: 1 error, 1 warning in 1 of 3 files; 1 file reviewed, 2 skipped" ]]
+    # Of a configuration that it cannot read it makes no pass.
+    printf 'export default [' >eslint.config.mjs
+    commit broken
+    expect 3 check --all
+    [[ $output == *"undecided  eslint: ended with exit code 2"* ]]
+}
+
+@test "cppcheck: gcc on stderr, and of a header that another linter was given" {
+    need cppcheck
+    # shellcheck disable=SC2016
+    policy 'cppcheck: {files: ["*.c"], command: [cppcheck, --enable=style, "--template={file}:{line}:{column}: {severity}: {message} [{id}]", "{files}"], output: gcc}' \
+        'headers: {files: ["*.h"], command: [headers, "{files}"], output: gcc}'
+    tool headers <<<'#!/bin/sh'
+    printf '#include "room.h"\nint main(void)\n{\n    int room[2];\n    room[2] = 0;\n    return room[2] + last();\n}\n' >room.c
+    printf 'static inline int last(void) { int x = 1; return 1 / (x - x); }\n' >room.h
+    expect 1 check
+    [[ $output == *"  5:9   error    cppcheck.arrayIndexOutOfBounds  Array 'room[2]' accessed at index 2, which is out of bounds."* ]]
+    [[ $output == *$'room.h\n'*"error    cppcheck.zerodiv"* ]]
+    [[ $output == *"in 2 of 3 files; 2 files reviewed, 1 skipped" ]]
+}
+
+@test "bandit: SARIF in, and its rules in SARIF out" {
+    need bandit
+    policy 'bandit: {files: ["*.py"], command: [bandit, -q, -f, sarif, "{files}"], output: sarif, version: ">=1.7"}'
+    printf 'import subprocess\nsubprocess.call("ls " + input(), shell=True)\neval(input())  # nosec\n' >run.py
+    expect 1 check
+    [[ $output == *"  1:1  note     bandit.B404  Consider possible security implications"* ]]
+    [[ $output == *"  2:1  error    bandit.B602  subprocess call with shell=True identified, security issue."* ]]
+    [[ $output == *"rejected: 1 error, 1 note in 1 of 2 files"* ]]
+    expect 1 check -o sarif
+    same bandit "$(field runs 0 tool driver name)"
+    same '["external/cwe/cwe-078"]' "$(field runs 0 tool driver rules 1 properties tags)"
+    [[ $(field runs 0 tool driver rules 1 helpUri) == https://bandit.readthedocs.io/*b602* ]]
+    same error "$(field runs 0 results 1 level)"
+    same '{"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 45, "snippet": {"text": "subprocess.call(\"ls \" + input(), shell=True)"}}' \
+        "$(field runs 0 results 1 locations 0 physicalLocation region)"
+    [[ $(field runs 0 tool driver version) == 1.* ]]
+}
+
+@test "rdjsonl, one file at a time" {
+    policy 'once: {files: ["*.txt"], command: [once, "--file={file}"], output: rdjsonl}'
+    tool once <<'EOF'
+#!/bin/sh
+[ $# = 1 ] || exit 2
+path=${1#--file=}
+printf '{"message": "%s", "severity": "ERROR", "code": {"value": "T1"}, "location": {"path": "%s", "range": {"start": {"line": 1, "column": 4}}}, "suggestions": [{"range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 3}}, "text": "a"}]}\n' \
+    "$(cat "$path")" "$path"
+exit 1
+EOF
+    printf 'é one\n' >a.txt
+    printf 'é two\n' >b.txt
+    expect 1 check
+    same 'a.txt
+  1:3  error    once.T1  é one  [unsafe fix]
+    1 | é one
+      |   ^
+
+b.txt
+  1:3  error    once.T1  é two  [unsafe fix]
+    1 | é two
+      |   ^
+
+reasons
+  2 errors, 0 allowed (gate.allow.error)
+
+rejected: 2 errors in 2 of 3 files; 2 files reviewed, 1 skipped' "$output"
+}
+
+@test "what goes wrong with a tool makes its files undecided, and no others" {
+    policy 'odd: {files: ["*.txt"], command: [odd, "{files}"], output: sarif, timeout: 500ms}' \
+        'good: {files: ["*.md"], command: [good, "{files}"], output: gcc}'
+    tool good <<<'#!/bin/sh'
+    printf 'text\n' >a.txt
+    printf 'text\n' >b.md
+    expect 3 check
+    [[ $output == *$'a.txt\n  undecided  odd: there is no program \'odd\' on the PATH\n             remedy: install it, or take it out of the policy\'s linters'* ]]
+    [[ $output == *"1 file reviewed, 1 skipped, 1 undecided" && $output != *b.md* ]]
+
+    tool odd <<<'#!/bin/sh
+echo "odd: out of luck" >&2; exit 2'
+    expect 3 check
+    [[ $output == *"  undecided  odd: ended with exit code 2: odd: out of luck"* ]]
+    tool odd <<<'#!/bin/sh
+echo "{"'
+    expect 3 check
+    [[ $output == *"  undecided  odd: its output cannot be read: "* ]]
+    tool odd <<<'#!/bin/sh
+:'
+    expect 3 check
+    [[ $output == *"  undecided  odd: its output cannot be read: "*"near end of file"* ]]
+    tool odd <<<'#!/bin/sh
+kill -SEGV $$'
+    expect 3 check
+    [[ $output == *"  undecided  odd: was ended by signal 11 (Segmentation fault)"* ]]
+    tool odd <<<'#!/bin/sh
+sleep 30'
+    expect 3 check
+    [[ $output == *"  undecided  odd: was stopped after 500 ms (wall-clock limit)"*"remedy: raise linters.odd.timeout in the policy"* ]]
+    tool odd <<<'#!/bin/sh
+printf "%s\n" "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"odd\"}}, \"results\": []}]}"; exit 1'
+    expect 3 check
+    [[ $output == *"  undecided  odd: ended with exit code 1, and what it prints tells no finding"* ]]
+    sed -i 's/sarif, timeout/sarif, success: [0, 7], timeout/' .sallyport.yaml
+    expect 3 check
+    [[ $output == *"  undecided  odd: ended with exit code 1: "* ]]
+    sed -i 's/; exit 1//' "$bin/odd"
+    expect 0 check
+}
+
+@test "a version that the policy asks for is asked of the tool" {
+    policy 'odd: {files: ["*.txt"], command: [odd, "{files}"], output: gcc, version: ">=2"}'
+    printf 'text\n' >a.txt
+    tool odd <<<'#!/bin/sh
+[ "$1" = --version ] && echo "odd 1.9.1"; exit 0'
+    expect 3 check
+    [[ $output == *"odd: version 1.9.1 is too old: the policy asks for >=2"*"remedy: install one that fits, or change linters.odd.version in the policy"* ]]
+    sed -i 's/1.9.1/2.0/' "$bin/odd"
+    expect 0 check
+}
+
+@test "it is started as the known linters are: nothing can be written, reached or learned" {
+    policy 'spy: {files: ["*.txt"], command: [spy, "{files}"], output: gcc}'
+    printf 'text\n' >a.txt
+    export SECRET=token
+    tool spy <<EOF
+#!/bin/bash
+found="\${SECRET-nothing} \$HOME \$PWD"
+echo changed 2>/dev/null >a.txt && found+=" wrote"
+cat "$BATS_TEST_TMPDIR/repo/.sallyport.yaml" 2>/dev/null && found+=" read"
+(exec 3<>/dev/tcp/127.0.0.1/22 || exec 3<>/dev/tcp/192.0.2.1/80) 2>/dev/null && found+=" network"
+echo "a.txt:1: error: \$found"
+exit 1
+EOF
+    expect 1 check
+    [[ $output == *"spy.error  nothing /tmp /snapshot"$'\n'* ]]
+    same text "$(cat a.txt)"
+}
+
+@test "what a tool suppresses does not count, and can be seen" {
+    policy 'soft: {files: ["*.txt"], command: [soft, "{files}"], output: sarif}'
+    printf 'text\n' >a.txt
+    tool soft <<'EOF'
+#!/bin/sh
+cat <<'LOG'
+{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "soft"}}, "results": [{"ruleId": "S1", "level": "error",
+ "message": {"text": "bad"}, "suppressions": [{"kind": "inSource", "justification": "known"}],
+ "locations": [{"physicalLocation": {"artifactLocation": {"uri": "a.txt"}, "region": {"startLine": 1}}}]}]}]}
+LOG
+exit 1
+EOF
+    expect 0 check
+    same 'passed: no findings; 1 file reviewed, 1 skipped' "$output"
+    expect 0 check -v
+    [[ $output == *"  1  error    soft.S1  bad  [suppressed]"* ]]
+}

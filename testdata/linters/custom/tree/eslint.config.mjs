@@ -1,0 +1,1 @@
+export default [{ rules: { eqeqeq: "warn", "no-unused-vars": "error", "no-var": "error" } }];

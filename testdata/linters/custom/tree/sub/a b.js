@@ -1,0 +1,1 @@
+var greeting = "😀"; if (greeting == 1) { let never; }
