@@ -297,6 +297,7 @@ EOT
     expect 1 check
     [[ $output == *"error "*flake8.E999* ]]
     printf 'version: 1\nlinters: {ruff: {severity: {E9: warning}}, black: {severity: {invalid-syntax: note}}}\n' >.sallyport.yaml
+    printf 'gate: {merge_duplicates: false}\n' >>.sallyport.yaml
     expect 0 check
     [[ $output == *"warning "*ruff.invalid-syntax* && $output == *"note "*black.invalid-syntax* ]]
 }

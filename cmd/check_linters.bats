@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# sallyport check: tools that only the policy knows, true ones and stand-ins.
+# sallyport check: tools that only the policy knows, true ones and stand-ins, and problems that two tools find.
 
 setup() {
     load ../testdata/helpers
@@ -267,4 +267,23 @@ EOF
     same 'passed: no findings; 1 file reviewed, 1 skipped' "$output"
     expect 0 check -v
     [[ $output == *"  1  error    soft.S1  bad  [suppressed]"* ]]
+}
+
+@test "the same problem from two tools is one finding that names both" {
+    printf 'import os, sys\n\nprint(sys.argv, lost)\n' >a.py
+    printf 'version: 1\nlinters: {ruff: {}, flake8: {}}\n' >.sallyport.yaml
+    expect 1 check
+    [[ $output == *'  1:8   error    ruff.F401, flake8.F401  `os` imported but unused  [fix]'* ]]
+    [[ $output == *'  3:17  error    ruff.F821, flake8.F821  Undefined name `lost`'* ||
+        $output == *"  3:17  error    flake8.F821, ruff.F821  undefined name 'lost'"* ]]
+    [[ $output == *"2 errors, 0 allowed"* ]]
+    expect 1 check -o junit=out.xml
+    expect 1 check -o sarif
+    same '{"alsoFoundBy": ["flake8.F401"]}' "$(field runs 1 results 1 properties)"
+    [[ $(cat out.xml) == *"a.py:1:8: error: ruff.F401, flake8.F401: "* ]]
+    printf 'gate: {merge_duplicates: false}\n' >>.sallyport.yaml
+    expect 1 check
+    [[ $output == *"  1:1   error    flake8.F401  'os' imported but unused"* ]]
+    [[ $output == *'  1:8   error    ruff.F401    `os` imported but unused  [fix]'* ]]
+    [[ $output == *"4 errors, 0 allowed"* ]]
 }

@@ -192,6 +192,7 @@ gate:
   scope: changed-lines
   allow: {error: 0, warning: unlimited, note: unlimited}
   allow_per_file: unlimited
+  merge_duplicates: true
 languages: {}
 run: []
 sandbox:

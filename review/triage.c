@@ -2,6 +2,7 @@
 
 #include "exec/text.h"
 #include "review/fingerprint.h"
+#include "review/merge.h"
 
 #include <string.h>
 
@@ -40,9 +41,9 @@ static bool step_off(const Triage *triage, GError **error) {
 static bool in_scope(const Triage *triage, const Finding *finding) {
     const ChangedFile *file = change_find(triage->change, finding->path);
 
-    /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
     if (finding->suppressed != NULL)
         return false;
+    /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
     if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || finding_is_syntax_error(finding))
         return true;
     return file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);
@@ -154,9 +155,17 @@ static bool step_sort(const Triage *triage, GError **error) {
     return true;
 }
 
+/* Last: what is off, suppressed or out of scope by the one tool's name says nothing of the other's. */
+static bool step_merge(const Triage *triage, GError **error) {
+    (void)error;
+    if (triage->policy->gate.merge_duplicates)
+        merge_findings(triage->findings);
+    return true;
+}
+
 bool triage_run(GPtrArray *findings, Change *change, const Policy *policy, GError **error) {
-    static const Step steps[] = {step_severity, step_off,   step_sort,
-                                 step_scope,    step_place, step_mask_secrets};
+    static const Step steps[] = {step_severity, step_off,          step_sort, step_scope,
+                                 step_place,    step_mask_secrets, step_merge};
     const Triage triage = {.findings = findings, .change = change, .policy = policy};
 
     for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)

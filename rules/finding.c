@@ -49,7 +49,16 @@ void finding_free(Finding *finding) {
     g_free(finding->suppressed);
     g_free(finding->line_text);
     g_free(finding->fingerprint);
+    g_clear_pointer(&finding->also, g_ptr_array_unref);
     g_free(finding);
+}
+
+char *finding_rules(const Finding *finding) {
+    GString *rules = g_string_new(finding->rule);
+
+    for (guint i = 0; finding->also != NULL && i < finding->also->len; i++)
+        g_string_append_printf(rules, ", %s", (const char *)finding->also->pdata[i]);
+    return g_string_free(rules, FALSE);
 }
 
 bool finding_is_syntax_error(const Finding *finding) {

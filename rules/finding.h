@@ -67,6 +67,7 @@ typedef struct {
     bool new_code;     /* lies within the gate's scope: it counts */
     char *line_text;   /* the line that `region` starts on, clean; NULL for a whole-file finding */
     char *fingerprint; /* "0123456789abcdef:1" */
+    GPtrArray *also;   /* of char *, sorted: the rules by which other tools say the same; NULL: none does */
 } Finding;
 
 /* A finding with its own copies of all text. `code` is "F401"; the id is built as TOOL.CODE, or is `code`
@@ -74,6 +75,9 @@ typedef struct {
 Finding *finding_new(const char *tool, const char *code, Severity severity, const char *path, Region region,
                      const char *message);
 void finding_free(Finding *finding);
+
+/* All rules by which it was found: "ruff.F401, flake8.F401". Newly allocated. */
+char *finding_rules(const Finding *finding);
 
 /* Whether it says that the tool could not parse the file (invalid-syntax, E999, E901, E902), and so saw
  * nothing else in it. */

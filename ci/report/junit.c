@@ -132,13 +132,14 @@ static void case_end(Suite *suite) {
 
 /* "src/app.py:12:5: error: ruff.F401: `os` imported but unused". */
 static void add_finding_line(GString *out, const char *shown_path, const Finding *finding) {
+    g_autofree char *rules = finding_rules(finding);
+
     g_string_append(out, shown_path);
     if (finding->region.start_line > 0)
         g_string_append_printf(out, ":%u", finding->region.start_line);
     if (finding->region.start_line > 0 && finding->region.start_column > 0)
         g_string_append_printf(out, ":%u", finding->region.start_column);
-    g_string_append_printf(out, ": %s: %s: %s\n", severity_name(finding->severity), finding->rule,
-                           finding->message);
+    g_string_append_printf(out, ": %s: %s: %s\n", severity_name(finding->severity), rules, finding->message);
 }
 
 /* What one tool says of one file. */

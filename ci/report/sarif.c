@@ -147,7 +147,15 @@ static const char *level(Severity severity) {
     return severity == SEVERITY_OFF ? "none" : severity_name(severity);
 }
 
-/* 3.27. */
+static json_t *string_list(const GPtrArray *strings) {
+    json_t *list = tree_array();
+
+    for (guint i = 0; i < strings->len; i++)
+        tree_append(list, tree_string(g_ptr_array_index(strings, i)));
+    return list;
+}
+
+/* 3.27. What other tools call the same problem (review/merge.h) is a property of ours. */
 static json_t *result(const Finding *finding, guint rule_index) {
     json_t *in = tree_object(), *locations = tree_array(), *location = tree_object(),
            *fixes = fix_list(finding);
@@ -167,6 +175,12 @@ static json_t *result(const Finding *finding, guint rule_index) {
     }
     if (fixes != NULL)
         tree_set(in, "fixes", fixes);
+    if (finding->also != NULL) {
+        json_t *properties = tree_object();
+
+        tree_set(properties, "alsoFoundBy", string_list(finding->also));
+        tree_set(in, "properties", properties);
+    }
     return in;
 }
 
@@ -379,14 +393,6 @@ static json_t *job_invocation(const JobResult *job) {
         tree_set(properties, "isolation", run_result_isolation(ended->isolation));
     tree_set(in, "properties", properties);
     return in;
-}
-
-static json_t *string_list(const GPtrArray *strings) {
-    json_t *list = tree_array();
-
-    for (guint i = 0; i < strings->len; i++)
-        tree_append(list, tree_string(g_ptr_array_index(strings, i)));
-    return list;
 }
 
 /* 3.24.6. */

@@ -81,9 +81,10 @@ static Columns measure(const GPtrArray *findings) {
         const Finding *finding = g_ptr_array_index(findings, i);
         g_autofree char *place = location(&finding->region);
         g_autofree char *number = g_strdup_printf("%u", finding->region.start_line);
+        g_autofree char *rules = finding_rules(finding);
 
         columns.location = MAX(columns.location, (glong)strlen(place));
-        columns.rule = MAX(columns.rule, g_utf8_strlen(finding->rule, -1));
+        columns.rule = MAX(columns.rule, g_utf8_strlen(rules, -1));
         columns.number = MAX(columns.number, (glong)strlen(number));
     }
     columns.rule = MIN(columns.rule, 32);
@@ -105,7 +106,7 @@ static const char *fix_mark(const Finding *finding) {
 }
 
 static void put_finding(Writer *w, const Finding *finding, const Columns *columns) {
-    g_autofree char *place = location(&finding->region);
+    g_autofree char *place = location(&finding->region), *rules = finding_rules(finding);
     const char *severity = severity_name(finding->severity);
 
     put(w, "  ");
@@ -113,8 +114,8 @@ static void put_finding(Writer *w, const Finding *finding, const Columns *column
     pad(w, place, columns->location + 2);
     paint(w, severity_style(finding->severity), severity);
     pad(w, severity, strlen("warning") + 2);
-    paint(w, BOLD, finding->rule);
-    pad(w, finding->rule, columns->rule + 2);
+    paint(w, BOLD, rules);
+    pad(w, rules, columns->rule + 2);
     put(w, finding->message);
     paint(w, GREEN, fix_mark(finding));
     if (!finding->new_code)

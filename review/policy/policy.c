@@ -27,7 +27,8 @@ static Policy *policy_new(const char *source, const PolicyWords *words) {
     policy->rule_severity = severity_map_new();
     policy->gate = (GatePolicy){SCOPE_CHANGED_LINES,
                                 {[SEVERITY_NOTE] = GATE_UNLIMITED, [SEVERITY_WARNING] = GATE_UNLIMITED},
-                                GATE_UNLIMITED};
+                                GATE_UNLIMITED,
+                                true};
     policy->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)policy_job_free);
     policy->languages = g_ptr_array_new_with_free_func((GDestroyNotify)policy_language_free);
     policy->require = TIER_NAMESPACES;
@@ -144,9 +145,16 @@ static void read_allow_per_file(PolicyReader *reader, const YamlNode *node) {
     read_allowed(reader, node, &reader->policy->gate.allow_per_file);
 }
 
+static void read_merge_duplicates(PolicyReader *reader, const YamlNode *node) {
+    yaml_bool(node, &reader->policy->gate.merge_duplicates, reader->errors);
+}
+
 static void read_gate(PolicyReader *reader, const YamlNode *node) {
-    static const PolicyKey keys[] = {
-        {"scope", read_scope}, {"allow", read_allow}, {"allow_per_file", read_allow_per_file}, {NULL, NULL}};
+    static const PolicyKey keys[] = {{"scope", read_scope},
+                                     {"allow", read_allow},
+                                     {"allow_per_file", read_allow_per_file},
+                                     {"merge_duplicates", read_merge_duplicates},
+                                     {NULL, NULL}};
 
     policy_read_mapping(reader, node, keys);
 }

@@ -55,6 +55,7 @@ typedef struct {
     GateScope scope;
     guint64 allow[SEVERITY_ERROR + 1]; /* by Severity; [SEVERITY_OFF] is unused */
     guint64 allow_per_file;            /* counted findings of any severity in one file */
+    bool merge_duplicates;             /* the same problem from two tools is one finding */
 } GatePolicy;
 
 typedef enum { NEEDS_TREE, NEEDS_CHANGED, NEEDS_PATHS } Needs;

@@ -92,7 +92,7 @@ static void append_gate(GString *out, const GatePolicy *gate) {
     append_count(out, ", warning: ", gate->allow[SEVERITY_WARNING]);
     append_count(out, ", note: ", gate->allow[SEVERITY_NOTE]);
     append_count(out, "}\n  allow_per_file: ", gate->allow_per_file);
-    g_string_append_c(out, '\n');
+    g_string_append_printf(out, "\n  merge_duplicates: %s\n", gate->merge_duplicates ? "true" : "false");
 }
 
 static void append_limits(GString *out, const Limits *limits) {
