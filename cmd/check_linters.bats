@@ -233,6 +233,33 @@ printf "%s\n" "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"na
     expect 0 check
 }
 
+@test "a linter of configuration files sees the change's, those that they steer the base's" {
+    policy 'ruff: {}' \
+        'toml: {files: ["*.toml", "*.cfg"], command: [toml, "{files}"], output: gcc, config: [toml.cfg]}'
+    tool toml <<'EOF'
+#!/bin/sh
+for path; do
+    echo "$path:1: note: $(head -n 1 "$path") by $(cat toml.cfg)"
+done
+EOF
+    printf '[lint]\nselect = ["F"]\n' >ruff.toml
+    printf 'base\n' >toml.cfg
+    printf 'x = 1\n' >a.py
+    commit first
+    git switch --quiet --create branch
+    printf '# head\n[lint]\nselect = []\n' >ruff.toml
+    printf 'head\n' >toml.cfg
+    printf 'import os\n' >a.py
+    commit second
+    expect 1 check --base main
+    [[ $output == *$'a.py\n  1:8  error    ruff.F401 '* ]]
+    [[ $output == *$'ruff.toml\n  1  note     toml.note  # head by base\n'* ]]
+    # Its own configuration it cannot see as the change has it.
+    [[ $output != *$'\ntoml.cfg\n'* && $output == *"in 2 of 3 files; 2 files reviewed, 1 skipped" ]]
+    expect 0 check --all
+    [[ $output == *$'toml.cfg\n  1  note     toml.note  head by head\n'* ]]
+}
+
 @test "it is started as the known linters are: nothing can be written, reached or learned" {
     policy 'spy: {files: ["*.txt"], command: [spy, "{files}"], output: gcc}'
     printf 'text\n' >a.txt

@@ -11,11 +11,20 @@
 /* How much of a file is looked at to see its #! line. */
 #define HEAD_BYTES 256u
 
+/* What one of the policy's linters looks at. */
+typedef struct {
+    const LinterPolicy *policy;
+    GPtrArray *paths; /* of char * */
+    bool apart; /* one of them is configuration to another linter, which has its trusted version: see below */
+    Snapshot *own; /* then */
+} LinterFiles;
+
 /* The checks at work. */
 typedef struct {
     const Checks *given;
     Snapshot *snapshot;
     Supervisor *supervisor;
+    GPtrArray *linters;  /* of LinterFiles, in the policy's order */
     GPtrArray *laid_out; /* of char *: the paths of the change that the linters see */
     GPtrArray *runs;     /* of LinterRun */
     GPtrArray *results;  /* of CheckResult */
@@ -35,10 +44,46 @@ static bool is_reviewable(const LedgerEntry *entry) {
     return entry->skipped == NULL && entry->failures->len == 0;
 }
 
+static void linter_files_free(LinterFiles *files) {
+    g_ptr_array_unref(files->paths);
+    snapshot_free(files->own);
+    g_free(files);
+}
+
+static bool is_config_of(const LinterPolicy *policy, const char *path) {
+    const char *slash = strrchr(path, '/');
+
+    return g_strv_contains(linter_policy_config(policy), slash != NULL ? slash + 1 : path);
+}
+
+/* Whether the trusted side has other bytes, or none. What cannot be read is told where it is laid out. */
+static bool differs(const Work *work, const char *path, GBytes *bytes) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) trusted = change_trusted(work->given->change, path, &error);
+
+    return trusted == NULL || !g_bytes_equal(trusted, bytes);
+}
+
+/* Whether the file steers a linter, which then has the trusted version of it: `linter` itself, or another
+ * one.
+ */
+static bool steers(const Work *work, const LinterPolicy *linter, bool itself, const char *path) {
+    for (guint i = 0; i < work->linters->len; i++) {
+        const LinterFiles *other = work->linters->pdata[i];
+
+        if ((other->policy == linter) == itself && is_config_of(other->policy, path))
+            return true;
+    }
+    return false;
+}
+
 /* Notes an entry in the lists of those linters that look at such files, and lays it out for them. What cannot
- * be laid out is on the lists all the same. */
-static void lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *lists, GError **error) {
-    const GPtrArray *linters = work->given->policy->linters;
+ * be laid out is on the lists all the same.
+ *
+ * A linter that checks configuration files is to see what the change makes of them, while those that they
+ * steer get the trusted version: so it has a folder apart. Its own configuration it cannot look at where the
+ * change has another one: both cannot lie in the same place. */
+static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
     const char *path = entry->file->path;
     g_autoptr(GBytes) bytes = read_entry(work, entry);
     bool wanted = false;
@@ -48,20 +93,38 @@ static void lay_out(const Work *work, LedgerEntry *entry, GPtrArray *const *list
     if (bytes == NULL) /* the entry says why */
         return;
     text = g_bytes_get_data(bytes, &len);
-    for (guint i = 0; i < linters->len; i++) {
-        const LinterPolicy *policy = linters->pdata[i];
+    for (guint i = 0; i < work->linters->len; i++) {
+        LinterFiles *linter = work->linters->pdata[i];
 
-        if (!linter_policy_wants(policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
+        if (!linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
-        g_ptr_array_add(lists[i], g_strdup(path));
+        if (steers(work, linter->policy, true, path) && differs(work, path, bytes))
+            continue;
+        linter->apart =
+            linter->apart || (steers(work, linter->policy, false, path) && differs(work, path, bytes));
+        g_ptr_array_add(linter->paths, g_strdup(path));
         wanted = true;
     }
     if (wanted && *error == NULL && snapshot_add_review(work->snapshot, path, bytes, error))
         g_ptr_array_add(work->laid_out, (gpointer)path);
 }
 
+/* Lays out a linter's files once more, for it alone. */
+static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error) {
+    linter->own = snapshot_new(error);
+    for (guint i = 0; linter->own != NULL && i < linter->paths->len; i++) {
+        const char *path = linter->paths->pdata[i];
+        g_autoptr(GBytes) bytes = change_read(work->given->change, path, error);
+
+        if (bytes == NULL || !snapshot_add_review(linter->own, path, bytes, error))
+            return false;
+    }
+    return linter->own != NULL &&
+           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy), error);
+}
+
 /* Fills the lists, whatever happens; what went wrong first is in `error`. */
-static void lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
+static void lay_out_all(Work *work, GError **error) {
     const Checks *given = work->given;
 
     work->snapshot = snapshot_new(error);
@@ -69,13 +132,16 @@ static void lay_out_all(Work *work, GPtrArray *const *lists, GError **error) {
         LedgerEntry *entry = given->ledger->pdata[i];
 
         if (is_reviewable(entry))
-            lay_out(work, entry, lists, error);
+            lay_out(work, entry, error);
     }
-    for (guint i = 0; i < given->policy->linters->len && *error == NULL; i++) {
-        const LinterPolicy *policy = given->policy->linters->pdata[i];
+    for (guint i = 0; i < work->linters->len && *error == NULL; i++) {
+        LinterFiles *linter = work->linters->pdata[i];
 
-        if (lists[i]->len > 0)
-            (void)snapshot_add_config(work->snapshot, given->change, linter_policy_config(policy), error);
+        if (linter->apart)
+            (void)lay_out_apart(work, linter, error);
+        else if (linter->paths->len > 0)
+            (void)snapshot_add_config(work->snapshot, given->change, linter_policy_config(linter->policy),
+                                      error);
     }
 }
 
@@ -89,28 +155,36 @@ static void fail_linter(Work *work, const char *name, GPtrArray *paths, const ch
     g_ptr_array_add(work->results, result);
 }
 
+static void start_linter(Work *work, const LinterFiles *linter) {
+    const Snapshot *snapshot = linter->own != NULL ? linter->own : work->snapshot;
+    const GPtrArray *beside = linter->own != NULL ? NULL : work->laid_out;
+
+    g_ptr_array_add(work->runs,
+                    linter_start(linter->policy, linter->paths, beside, snapshot_review_path(snapshot),
+                                 work->given->search_path, work->supervisor));
+}
+
 static void start_linters(Work *work) {
     const GPtrArray *linters = work->given->policy->linters;
-    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
     g_autoptr(GError) error = NULL;
 
     if (linters->len == 0)
         return;
-    for (guint i = 0; i < linters->len; i++)
-        g_ptr_array_add(lists, g_ptr_array_new_with_free_func(g_free));
-    lay_out_all(work, (GPtrArray *const *)lists->pdata, &error);
     for (guint i = 0; i < linters->len; i++) {
-        const LinterPolicy *policy = linters->pdata[i];
-        GPtrArray *paths = lists->pdata[i];
+        LinterFiles *linter = g_new0(LinterFiles, 1);
 
-        if (paths->len == 0)
-            continue;
-        if (error != NULL)
-            fail_linter(work, policy->name, paths, error->message);
-        else
-            g_ptr_array_add(work->runs,
-                            linter_start(policy, paths, work->laid_out, snapshot_review_path(work->snapshot),
-                                         work->given->search_path, work->supervisor));
+        linter->policy = linters->pdata[i];
+        linter->paths = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(work->linters, linter);
+    }
+    lay_out_all(work, &error);
+    for (guint i = 0; i < work->linters->len; i++) {
+        const LinterFiles *linter = work->linters->pdata[i];
+
+        if (linter->paths->len > 0 && error != NULL)
+            fail_linter(work, linter->policy->name, linter->paths, error->message);
+        else if (linter->paths->len > 0)
+            start_linter(work, linter);
     }
 }
 
@@ -161,8 +235,10 @@ bool checks_run(const Checks *checks, GPtrArray *ret_results) {
     g_autoptr(Supervisor) supervisor =
         supervisor_new(checks->parallel > 0 ? checks->parallel : default_parallel(checks), checks->cancel_fd);
     g_autoptr(GPtrArray) runs = g_ptr_array_new(), laid_out = g_ptr_array_new();
+    g_autoptr(GPtrArray) linters = g_ptr_array_new_with_free_func((GDestroyNotify)linter_files_free);
     Work work = {.given = checks,
                  .supervisor = supervisor,
+                 .linters = linters,
                  .laid_out = laid_out,
                  .runs = runs,
                  .results = ret_results};
