@@ -323,11 +323,13 @@ static void test_rdjsonl(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
             "\"severity\": \"ERROR\", \"code\": {\"value\": \"X1\", \"url\": \"https://example.org/x\"}, "
             "\"suggestions\": [{\"range\": {\"start\": {\"line\": 1, \"column\": 1}, \"end\": {\"line\": 1, "
             "\"column\": 4}}, \"text\": \"long\"}]") "\r\n" RDJSON(", \"range\": {\"start\": {\"line\": "
-                                                                   "1}}}, \"severity\": 3") RDJSON("}"),
+                                                                   "1}}}, \"severity\": 3") RDJSON("}")
+            RDJSON(", \"range\": {\"start\": {\"column\": 9}, \"end\": {\"line\": 2, \"column\": 9}}}"),
         "a.c:2:3-2:5: error: tool.X1: m\n"
         "    unsafe fix: Suggested by the tool\n"
         "        1:1-1:4 \"long\"\n"
         "a.c:1:0-1:0: note: tool.note: m\n"
+        "a.c:0:0-0:0: warning: tool.warning: m\n"
         "a.c:0:0-0:0: warning: tool.warning: m\n");
     assert_read(stage, OUTPUT_RDJSONL, "", "");
     assert_read(

@@ -114,7 +114,7 @@ static const Source *source_of(Problems *problems, const char *path, GError **er
 }
 
 static guint column_in_points(const Problems *problems, const Source *source, guint line, guint column) {
-    if (column <= 1 || line > source_lines(source))
+    if (column <= 1 || line == 0 || line > source_lines(source))
         return column;
     if (problems->unit == UNIT_BYTES)
         return source_column_of_byte(source, line, column);

@@ -5,6 +5,7 @@
 #include "exec/text.h"
 #include "exec/tool.h"
 #include "review/linters/output.h"
+#include "review/linters/rate.h"
 #include "review/linters/version.h"
 
 #include <string.h>
@@ -488,40 +489,6 @@ static void finish_version(LinterRun *run, Supervisor *supervisor) {
         fail(run, NULL, "does not say its version, and the policy asks for %s", run->policy->version);
 }
 
-/* The severity of a code where the policy's map has nothing to say of it. */
-static Severity default_severity(const Linter *linter, const char *code) {
-    g_autoptr(GArray) map = g_array_new(FALSE, FALSE, sizeof(SeverityEntry));
-    Severity severity = SEVERITY_ERROR;
-
-    for (const SeverityEntry *entry = linter->severity; entry->prefix != NULL; entry++)
-        g_array_append_vals(map, entry, 1);
-    (void)severity_map_get(map, linter->name, code, &severity);
-    return severity;
-}
-
-/* What the policy's map says of a finding. A syntax error is a matter of E9 or of its own name, whatever the
- * tool calls it: {"*": warning} is said of what a linter finds, not of a file that it cannot look into. */
-static void rate_by_policy(const LinterRun *run, Finding *finding) {
-    const GArray *map = run->policy->severity;
-    const char *name = run->policy->name;
-
-    if (!finding_is_syntax_error(finding))
-        (void)severity_map_get(map, name, finding->code, &finding->severity);
-    else if (!severity_map_get_named(map, name, finding->code, &finding->severity))
-        (void)severity_map_get_named(map, name, "E999", &finding->severity);
-}
-
-static void rate(const LinterRun *run) {
-    for (guint i = 0; i < run->result->findings->len; i++) {
-        Finding *finding = run->result->findings->pdata[i];
-        RuleInfo *rule = check_rule(run->result, finding->rule);
-
-        if (run->linter->severity != NULL)
-            finding->severity = rule->severity = default_severity(run->linter, finding->code);
-        rate_by_policy(run, finding);
-    }
-}
-
 CheckResult *linter_finish(LinterRun *run, Supervisor *supervisor) {
     guint started = run->processes->len; /* asking adds more */
     CheckResult *result;
@@ -530,7 +497,7 @@ CheckResult *linter_finish(LinterRun *run, Supervisor *supervisor) {
         finish_version(run, supervisor);
     for (guint i = 0; i < started; i++)
         finish_process(run, run->processes->pdata[i], supervisor);
-    rate(run);
+    rate_findings(run->linter, run->policy, run->result);
     g_ptr_array_sort(run->result->findings, finding_compare);
     result = g_steal_pointer(&run->result);
     run_free(run);
