@@ -84,6 +84,24 @@ static void test_version_cannot_be_read(void) {
                     "the version number 'unknown' cannot be read: expected one such as 0.14.2");
 }
 
+/* What --version prints. */
+static void test_version_in(void) {
+    static const char *const said[][2] = {
+        {"ruff 0.17.6\n", "0.17.6"},
+        {"black, 26.10.1 (compiled: yes)\nPython (CPython) 3.11.2", "26.10.1"},
+        {"v9.39.5\n", "9.39.5"},
+        {"ShellCheck - shell script analysis tool\nversion: 0.9.0\n", "0.9.0"},
+        {"Cppcheck 2.10\n", "2.10"},
+        {"very verbose\n", NULL},
+        {"", NULL}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
+        g_autofree char *found = version_in(said[i][0]);
+
+        g_assert_cmpstr(found, ==, said[i][1]);
+    }
+}
+
 static void test_version_installed(void) {
     char *root = testing_folder();
     g_autofree char *tool = g_build_filename(root, "bin", "ruff", NULL);
@@ -222,6 +240,7 @@ int main(int argc, char **argv) {
     g_test_set_nonfatal_assertions();
     g_test_add_func("/linter/version/fits", test_version_fits);
     g_test_add_func("/linter/version/cannot-be-read", test_version_cannot_be_read);
+    g_test_add_func("/linter/version/in", test_version_in);
     g_test_add_func("/linter/version/installed", test_version_installed);
     g_test_add_func("/linter/wants", test_wants);
     g_test_add_func("/linter/table", test_table);

@@ -67,8 +67,9 @@ static bool read_diagnostic(Problems *problems, const json_t *diagnostic, GError
     rule = check_rule(problems->result, finding->rule);
     if (url != NULL && rule->help_uri == NULL && g_str_has_prefix(url, "https://"))
         rule->help_uri = text_line(url, -1, 500);
-    json_array_foreach(json_object_get(diagnostic, "suggestions"), i, suggestion)
+    json_array_foreach(json_object_get(diagnostic, "suggestions"), i, suggestion) {
         read_suggestion(problems, suggestion, finding);
+    }
     return true;
 }
 

@@ -238,7 +238,9 @@ static void fill_finding(const Run *run, const json_t *result, const json_t *rul
     gsize i;
 
     finding->suppressed = suppression_of(result);
-    json_array_foreach(json_object_get(result, "fixes"), i, fix) read_fix(run, fix, finding, path);
+    json_array_foreach(json_object_get(result, "fixes"), i, fix) {
+        read_fix(run, fix, finding, path);
+    }
     fill_rule(rule, check_rule(run->problems->result, finding->rule));
 }
 
@@ -332,7 +334,10 @@ static bool read_run(Problems *problems, const json_t *json, GError **error) {
     json_array_foreach(json_object_get(json, "invocations"), i,
                        item) if (!check_invocation(item, error)) return false;
     read_driver(&run);
-    json_array_foreach(results, i, item) if (!read_result(&run, item, error)) return false;
+    json_array_foreach(results, i, item) {
+        if (!read_result(&run, item, error))
+            return false;
+    }
     return true;
 }
 
@@ -349,6 +354,9 @@ bool sarif_read(Problems *problems, const char *text, gsize len, GError **error)
         return problems_unreadable(error, "it is no SARIF log of version 2.1.0");
     if (json_array_size(runs) == 0)
         return problems_unreadable(error, "it has no runs");
-    json_array_foreach(runs, i, run) if (!read_run(problems, run, error)) return false;
+    json_array_foreach(runs, i, run) {
+        if (!read_run(problems, run, error))
+            return false;
+    }
     return true;
 }

@@ -181,6 +181,8 @@ char *version_in(const char *text) {
 
         if (g_ascii_isdigit(*p))
             return g_strndup(p, word);
+        if (*p == 'v' && g_ascii_isdigit(p[1])) /* as tools of Node's say it */
+            return g_strndup(p + 1, word - 1);
         p += word;
         p += strspn(p, " \t\r\n,()");
     }

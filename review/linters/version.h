@@ -11,7 +11,7 @@ typedef enum { VERSION_FITS, VERSION_TOO_OLD, VERSION_TOO_NEW, VERSION_OTHER } V
 VersionFit version_compare(const char *version, const char *constraint, GError **error);
 
 /* The version in what a tool prints for --version ("black, 26.10.1 (compiled: yes)"): the first word that
- * begins with a digit. NULL where there is none. Newly allocated. */
+ * begins with a digit, or with a "v" before one. NULL where there is none. Newly allocated. */
 char *version_in(const char *text);
 
 /* The version of the tool at that path without starting it: where it stands in a virtual environment whose
