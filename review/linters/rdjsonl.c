@@ -59,7 +59,8 @@ static bool read_diagnostic(Problems *problems, const json_t *diagnostic, GError
     if (path == NULL || message == NULL)
         return problems_unreadable(error, "a diagnostic lacks its message or its location's path");
     code = json_object_get(diagnostic, "code");
-    problem.code = value = json_read_text(code, "value");
+    value = json_read_text(code, "value");
+    problem.code = value;
     url = json_read_text(code, "url");
     read_range(json_object_get(location, "range"), &problem);
     if (!problems_add(problems, &problem, &finding, error) || finding == NULL)

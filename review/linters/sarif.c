@@ -258,7 +258,8 @@ static bool read_result(const Run *run, const json_t *result, GError **error) {
     if (is_no_problem(result))
         return true;
     rule = rule_of(run, result, code);
-    problem.message = message = message_of(run, rule, result);
+    message = message_of(run, rule, result);
+    problem.message = message;
     problem.severity = severity_of(rule, result);
     read_region(json_object_get(physical, "region"), &problem);
     if (path == NULL) {
