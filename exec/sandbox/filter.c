@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -132,12 +133,19 @@ static void emit_ioctl(Builder *builder) {
     give(builder, TELL);
 }
 
-/* A network namespace does not cover all families (vsock), and opens the code of many. */
+/* A network namespace does not cover all families (vsock), and opens the code of many; so does a protocol of
+ * the internet's that few have ever used (SCTP, DCCP, L2TP). The last one of these is what Go asks for. */
 static void emit_socket(Builder *builder) {
-    static const guint32 families[] = {AF_UNIX, AF_INET, AF_INET6};
+    static const guint32 internet[] = {AF_INET, AF_INET6};
+    static const guint32 protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MPTCP};
 
     load_low(builder, 0);
-    if_any(builder, families, G_N_ELEMENTS(families), ALLOW);
+    if_equal(builder, AF_UNIX, ALLOW);
+    for (guint i = 0; i < G_N_ELEMENTS(internet); i++)
+        emit(builder, BPF_JMP | BPF_JEQ | BPF_K, (guint8)(G_N_ELEMENTS(internet) - i), 0, internet[i]);
+    give(builder, TELL);
+    load_low(builder, 2);
+    if_any(builder, protocols, G_N_ELEMENTS(protocols), ALLOW);
     give(builder, TELL);
 }
 

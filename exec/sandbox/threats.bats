@@ -203,7 +203,7 @@ count_bombs() {
 
 @test "network: it bites" {
     run naive network
-    bites tcp udp dns abstract abstract-datagram path path-datagram pair pair-message netlink packet raw serve
+    bites tcp udp dns abstract abstract-datagram path path-datagram pair pair-message netlink packet raw serve protocols
     for name in TCP UDP ABSTRACT_STREAM ABSTRACT_DATAGRAM PATH_STREAM PATH_DATAGRAM; do
         [[ $output == *"> heard on $name"* ]]
     done

@@ -56,7 +56,24 @@ static void tcp(const char *name) {
     to_tcp(name, "127.0.0.1", SOCK_STREAM, 0);
     to_tcp(name, of_scene("ADDRESS"), SOCK_STREAM, 0);
     to_tcp("mptcp", "127.0.0.1", SOCK_STREAM, 262);
-    to_tcp("sctp", "127.0.0.1", SOCK_STREAM, IPPROTO_SCTP);
+}
+
+/* Whoever can make one has the kernel run what hardly anybody has looked at, and load it as a module. */
+static void rare_protocols(const char *name) {
+    static const struct {
+        int type, protocol;
+    } rare[] = {{SOCK_STREAM, IPPROTO_SCTP},    {SOCK_SEQPACKET, IPPROTO_SCTP}, {SOCK_DCCP, IPPROTO_DCCP},
+                {SOCK_DGRAM, IPPROTO_UDPLITE},  {SOCK_DGRAM, 115 /* L2TP */},   {SOCK_STREAM, 256 /* SMC */}};
+
+    for (size_t i = 0; i < sizeof rare / sizeof *rare; i++) {
+        int fd = socket(AF_INET, rare[i].type, rare[i].protocol);
+
+        /* The filter's answer, not that of a kernel that has no such protocol. */
+        if (fd >= 0 || errno != EPERM)
+            got(name, "the kernel was asked");
+        if (fd >= 0)
+            close(fd);
+    }
 }
 
 /* No connect(2) that could be refused. */
@@ -212,6 +229,7 @@ int main(int argc, char **argv) {
         {"abstract", abstract, false}, {"path", by_path, false},        {"pair", by_pair, false},
         {"netlink", netlink, false},   {"vsock", vsock, false},         {"packet", packet, false},
         {"family", families, false},   {"serve", serve, false},         {"interface", set_up, false},
+        {"protocols", rare_protocols, false},
         {NULL, NULL, false},
     };
 

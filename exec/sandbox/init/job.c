@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <net/if.h>
 #include <poll.h>
 #include <sched.h>
@@ -437,11 +438,19 @@ static bool run_one(Watch *watch, bool is_build) {
 }
 
 /* Where chmod(2) is refused, since Landlock does not judge it, a linker cannot make its result executable.
- * The file is in the job's own folder; a link there, or another name of it, is none of a compiler. */
-static void make_executable(const char *path) {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+ * The file is in the job's own folder; a link on the way to it, or another name of it, is none of a compiler.
+ */
+static void make_executable(const Watch *watch) {
+    const size_t len = (size_t)(strrchr(watch->job->work, '/') - watch->job->work);
+    const char *path = watch->job->argv[0];
+    struct open_how how = {.flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC,
+                           .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
     struct stat st;
+    int fd;
 
+    if (strncmp(path, watch->job->work, len) != 0 || path[len] != '/')
+        return; /* it stands elsewhere */
+    fd = (int)syscall(SYS_openat2, watch->folder, path + len + 1, &how, sizeof how);
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 && (st.st_mode & 0100) == 0)
         (void)fchmod(fd, (st.st_mode & 0777) | 0100);
     if (fd >= 0)
@@ -468,7 +477,7 @@ static bool build(Watch *watch) {
     if (!run_one(watch, true))
         return false;
     if (!is_alone(watch))
-        make_executable(watch->job->argv[0]);
+        make_executable(watch);
     (void)wire_send(watch->job->report_fd, &built, sizeof built, -1);
     return true;
 }
