@@ -3,8 +3,8 @@
  *     supervisor_bench RUNS
  *
  * Three ways to run /bin/true, in turn: vfork and exec without anything around it; a sandbox for it alone,
- * made and taken down; and a sandbox that is kept for many, of which the next one's place is made in the pause
- * before. Milliseconds, as a JSON object of lists. */
+ * made and taken down; and a sandbox that is kept for many, of which the next one's place is made in the
+ * pause before. Milliseconds, as a JSON object of lists. */
 #include "exec/supervisor.h"
 
 #include <sched.h>

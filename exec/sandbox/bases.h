@@ -11,8 +11,8 @@
 
 typedef struct Bases Bases;
 
-/* The descriptors of a job: pipes for what it writes, the socket for its reports. Of each the other side's end
- * is the second. -1 where there is none. */
+/* The descriptors of a job: pipes for what it writes, the socket for its reports. Of each the other side's
+ * end is the second. -1 where there is none. */
 typedef struct {
     int out[2], err[2], report[2];
 } BasePipes;

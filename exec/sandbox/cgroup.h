@@ -4,7 +4,8 @@
  * Order: cgroup_open() once, cgroup_new() for each sandbox, whose first process writes "0" to each of
  * cgroup_join_fds() before it starts anything, cgroup_usage() any time, cgroup_free() when all processes have
  * ended. Groups of this process stand in one folder of its own in each hierarchy, sallyport-PID-NUMBER, which
- * it holds a lock on; what a killed process has left there is removed by the next cgroup_rest() or cgroup_root_free(). */
+ * it holds a lock on; what a killed process has left there is removed by the next cgroup_rest() or
+ * cgroup_root_free(). */
 #pragma once
 
 #include "exec/limits.h"

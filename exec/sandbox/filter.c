@@ -137,7 +137,8 @@ static void emit_ioctl(Builder *builder) {
  * the internet's that few have ever used (SCTP, DCCP, L2TP). The last one of these is what Go asks for. */
 static void emit_socket(Builder *builder) {
     static const guint32 internet[] = {AF_INET, AF_INET6};
-    static const guint32 protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MPTCP};
+    static const guint32 protocols[] = {
+        0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_MPTCP};
 
     load_low(builder, 0);
     if_equal(builder, AF_UNIX, ALLOW);

@@ -116,8 +116,7 @@ static Spawn spawn_like(const Sandbox *sandbox, SandboxBase *base, const Limits 
 }
 
 static Spawn spawn_of(Sandbox *sandbox, const Command *command, SandboxBase *base) {
-    Spawn spawn =
-        spawn_like(sandbox, base, &command->limits, find_filter(sandbox, command, command->filter));
+    Spawn spawn = spawn_like(sandbox, base, &command->limits, find_filter(sandbox, command, command->filter));
 
     spawn.command = command;
     spawn.folder = sandbox->folder;

@@ -212,8 +212,7 @@ static bool start(const Spawn *spawn, SandboxChild *child, GError **error) {
     bool started;
 
     child->has_namespaces = spawn->namespaces;
-    started =
-        input >= 0 ? start_with(spawn, input, child, error) : sandbox_set_error(error, "open stdin");
+    started = input >= 0 ? start_with(spawn, input, child, error) : sandbox_set_error(error, "open stdin");
     close_fd(&input);
     return started;
 }

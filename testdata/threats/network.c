@@ -62,8 +62,8 @@ static void tcp(const char *name) {
 static void rare_protocols(const char *name) {
     static const struct {
         int type, protocol;
-    } rare[] = {{SOCK_STREAM, IPPROTO_SCTP},    {SOCK_SEQPACKET, IPPROTO_SCTP}, {SOCK_DCCP, IPPROTO_DCCP},
-                {SOCK_DGRAM, IPPROTO_UDPLITE},  {SOCK_DGRAM, 115 /* L2TP */},   {SOCK_STREAM, 256 /* SMC */}};
+    } rare[] = {{SOCK_STREAM, IPPROTO_SCTP},   {SOCK_SEQPACKET, IPPROTO_SCTP}, {SOCK_DCCP, IPPROTO_DCCP},
+                {SOCK_DGRAM, IPPROTO_UDPLITE}, {SOCK_DGRAM, 115 /* L2TP */},   {SOCK_STREAM, 256 /* SMC */}};
 
     for (size_t i = 0; i < sizeof rare / sizeof *rare; i++) {
         int fd = socket(AF_INET, rare[i].type, rare[i].protocol);
@@ -225,10 +225,18 @@ static void set_up(const char *name) {
 
 int main(int argc, char **argv) {
     static const Attack attacks[] = {
-        {"tcp", tcp, false},           {"fast-open", fast_open, false}, {"udp", udp, false},
-        {"abstract", abstract, false}, {"path", by_path, false},        {"pair", by_pair, false},
-        {"netlink", netlink, false},   {"vsock", vsock, false},         {"packet", packet, false},
-        {"family", families, false},   {"serve", serve, false},         {"interface", set_up, false},
+        {"tcp", tcp, false},
+        {"fast-open", fast_open, false},
+        {"udp", udp, false},
+        {"abstract", abstract, false},
+        {"path", by_path, false},
+        {"pair", by_pair, false},
+        {"netlink", netlink, false},
+        {"vsock", vsock, false},
+        {"packet", packet, false},
+        {"family", families, false},
+        {"serve", serve, false},
+        {"interface", set_up, false},
         {"protocols", rare_protocols, false},
         {NULL, NULL, false},
     };
