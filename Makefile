@@ -12,7 +12,7 @@ VERSION := 0.1.0
 LLVM ?= -19
 
 FOLDERS := exec rules review ci
-PACKAGES := glib-2.0 libgit2 yaml-0.1 libpcre2-8 libseccomp jansson
+PACKAGES := glib-2.0 libgit2 yaml-0.1 libpcre2-8 libseccomp jansson zlib
 
 sources := $(sort $(shell find $(FOLDERS) cmd -name '*.c'))
 headers := $(sort $(shell find $(FOLDERS) cmd testdata -name '*.h'))
