@@ -1,6 +1,7 @@
 #include "cmd/cmd.h"
 
 #include "exec/cancel.h"
+#include "exec/caps.h"
 #include "exec/text.h"
 
 #include <stdio.h>
@@ -11,7 +12,7 @@
 /* The flags as they were given. */
 typedef struct {
     gboolean staged, worktree, all, no_run, quiet, verbose, timings;
-    char *base, *head, *policy, *color;
+    char *base, *head, *patch, *policy, *color;
     char **outputs, **paths;
     int jobs;
 } Flags;
@@ -25,6 +26,7 @@ typedef struct {
 static void flags_clear(Flags *flags) {
     g_free(flags->base);
     g_free(flags->head);
+    g_free(flags->patch);
     g_free(flags->policy);
     g_free(flags->color);
     g_strfreev(flags->outputs);
@@ -47,6 +49,8 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         {"base", 0, 0, G_OPTION_ARG_FILENAME, &flags->base, "Review what came since the merge base with REV",
          "REV"},
         {"head", 0, 0, G_OPTION_ARG_FILENAME, &flags->head, "With --base: up to REV (default: HEAD)", "REV"},
+        {"apply", 0, 0, G_OPTION_ARG_FILENAME, &flags->patch,
+         "Review HEAD as it would be with a patch (-: from stdin); no file is touched", "PATCH"},
         {"all", 0, 0, G_OPTION_ARG_NONE, &flags->all, "Review every file of HEAD, all lines", NULL},
         {"policy", 'p', 0, G_OPTION_ARG_FILENAME, &flags->policy, "Use this policy instead of " POLICY_FILE,
          "FILE"},
@@ -74,25 +78,27 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         "Examples:\n"
         "  sallyport check --staged                       before a commit\n"
         "  sallyport check --base main -o sarif=a.sarif   a branch, in CI\n"
+        "  sallyport check --apply fix.patch              a patch, before it is applied\n"
         "  sallyport check --all --no-run src             what is there, without running it\n\n"
         "Exit status: 0 passed, 1 rejected, 2 the request is wrong, 3 undecided.",
         ret_status);
 }
 
 static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
-    int given = flags->staged + flags->worktree + flags->all + (flags->base != NULL);
+    int given = flags->staged + flags->worktree + flags->all + (flags->base != NULL) + (flags->patch != NULL);
 
     if (given > 1)
-        cmd_error("only one of --staged, --worktree, --base and --all can be given");
+        cmd_error("only one of --staged, --worktree, --base, --apply and --all can be given");
     else if (flags->head != NULL && flags->base == NULL)
         cmd_error("--head goes with --base");
     else if (flags->jobs == 0 || flags->jobs < -1)
         cmd_error("--jobs takes a number from 1 on");
     else {
-        *ret_source = flags->staged         ? CHANGE_STAGED
-                      : flags->base != NULL ? CHANGE_BASE
-                      : flags->all          ? CHANGE_ALL
-                                            : CHANGE_WORKTREE;
+        *ret_source = flags->staged          ? CHANGE_STAGED
+                      : flags->base != NULL  ? CHANGE_BASE
+                      : flags->patch != NULL ? CHANGE_PATCH
+                      : flags->all           ? CHANGE_ALL
+                                             : CHANGE_WORKTREE;
         return true;
     }
     return false;
@@ -156,6 +162,8 @@ static bool has_link(const char *root, const char *file) {
 static bool add_policy_reports(const Review *review, GPtrArray *targets) {
     const char *root = change_root(review->change);
 
+    if (change_source(review->change) == CHANGE_PATCH) /* no file is touched but what the user names */
+        return true;
     for (guint i = 0; i < review->policy->reports->len; i++) {
         const ReportPolicy *report = review->policy->reports->pdata[i];
         g_autofree char *path = g_build_filename(root != NULL ? root : ".", report->file, NULL);
@@ -205,6 +213,25 @@ static void tell_policy(const Policy *policy, const Change *change, const Flags 
                   base);
 }
 
+static bool load_patch(Change *change, const Flags *flags, GError **error) {
+    bool is_stdin = strcmp(flags->patch, "-") == 0;
+    g_autofree char *shown = text_path(is_stdin ? "stdin" : flags->patch);
+    g_autoptr(GBytes) patch = cmd_read_bytes(is_stdin ? "/dev/stdin" : flags->patch, CAP_PATCH_BYTES, error);
+
+    if (patch == NULL)
+        return false;
+    if (change_load_patch(change, patch, (const char *const *)flags->paths, error))
+        return true;
+    g_prefix_error(error, "%s: ", shown);
+    return false;
+}
+
+static bool load_change(Change *change, const Flags *flags, ChangeSource source, GError **error) {
+    if (source == CHANGE_PATCH)
+        return load_patch(change, flags, error);
+    return change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error);
+}
+
 static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GError **error) {
     const ReviewOptions options = {
         .search_path = g_getenv("PATH"),
@@ -216,8 +243,7 @@ static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GE
     g_autoptr(Change) change = change_open(directory, error);
     g_autoptr(Policy) policy = NULL;
 
-    if (change == NULL ||
-        !change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error))
+    if (change == NULL || !load_change(change, flags, source, error))
         return NULL;
     policy = cmd_load_policy(flags->policy, change, error);
     if (policy == NULL)

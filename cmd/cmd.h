@@ -36,7 +36,10 @@ Policy *cmd_load_policy(const char *file, Change *change, GError **error);
 /* auto, always, never, for --color. false (and said on stderr) where the word is none of these. */
 bool cmd_color(const char *when, int fd, bool *ret_color);
 
-/* All bytes of a file, a pipe or a device; NULL (and said on stderr) where it cannot be read or has more than
+/* All bytes of a file, a pipe or a device; NULL with `error` set where it cannot be read or has more than
+ * `most`. */
+GBytes *cmd_read_bytes(const char *path, gsize most, GError **error);
+/* The same; NULL (and said on stderr) where it cannot be read or has more than
  * `most`. */
 GBytes *cmd_read(const char *path, gsize most);
 

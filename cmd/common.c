@@ -91,7 +91,7 @@ static Policy *parse(GBytes *bytes, const char *source, GError **error) {
 }
 
 /* What is wrong with the file itself is said as a mistake in it would be. */
-static GBytes *read_bytes(const char *path, gsize most, GError **error) {
+GBytes *cmd_read_bytes(const char *path, gsize most, GError **error) {
     g_autofree char *shown = text_path(path);
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -112,7 +112,7 @@ static GBytes *read_bytes(const char *path, gsize most, GError **error) {
 
 GBytes *cmd_read(const char *path, gsize most) {
     g_autoptr(GError) error = NULL;
-    GBytes *bytes = read_bytes(path, most, &error);
+    GBytes *bytes = cmd_read_bytes(path, most, &error);
 
     if (bytes == NULL)
         cmd_error("%s", error->message);
@@ -121,7 +121,7 @@ GBytes *cmd_read(const char *path, gsize most) {
 
 static Policy *load_file(const char *file, GError **error) {
     g_autofree char *shown = text_path(file);
-    g_autoptr(GBytes) bytes = read_bytes(file, CAP_POLICY_BYTES, error);
+    g_autoptr(GBytes) bytes = cmd_read_bytes(file, CAP_POLICY_BYTES, error);
 
     return bytes != NULL ? parse(bytes, shown, error) : NULL;
 }

@@ -79,6 +79,8 @@ void job_outputs_write(const GPtrArray *results, Change *change) {
     g_autoptr(GHashTable) twice = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) makers = find_makers(results, twice);
 
+    if (change_source(change) == CHANGE_PATCH) /* no file is touched */
+        return;
     for (guint i = 0; i < results->len; i++)
         write_outputs(results->pdata[i], change, twice);
 }

@@ -214,22 +214,34 @@ static void drop_announced(Change *change) {
     }
 }
 
-static bool load_staged(Change *change, GError **error) {
+/* HEAD to the index. */
+static bool compare_index(Change *change, GError **error) {
     g_autoptr(git_diff) diff = NULL;
     git_diff_options options;
     int code;
 
-    change->description = g_strdup("staged changes");
-    if (!load_index(change, error) || !is_merged(change, error))
-        return false;
     change_diff_options(&options);
     code = git_diff_tree_to_index(&diff, change->repo, change->tree, change->index, &options);
-    if (code < 0)
-        return change_diff_error(code, error);
-    if (!change_add_diff(change, diff, error))
+    return code < 0 ? change_diff_error(code, error) : change_add_diff(change, diff, error);
+}
+
+static bool load_staged(Change *change, GError **error) {
+    change->description = g_strdup("staged changes");
+    if (!load_index(change, error) || !is_merged(change, error) || !compare_index(change, error))
         return false;
     drop_announced(change);
     return true;
+}
+
+static bool load_patch(Change *change, GBytes *patch, GError **error) {
+    if (!load_head(change, change->base_id, error))
+        return false;
+    change->base_name = g_strdup("HEAD");
+    change->description = change->tree != NULL ? g_strdup_printf("HEAD (%.7s) with a patch", change->base_id)
+                                               : g_strdup("a patch (no commit yet)");
+    if (change->tree != NULL && git_tree_dup(&change->trusted_tree, change->tree) < 0)
+        return change_git_error(error, "cannot read HEAD");
+    return change_patch_index(change, patch, error) && compare_index(change, error);
 }
 
 static bool load_worktree(Change *change, GError **error) {
@@ -294,6 +306,7 @@ static bool load(Change *change, const char *base, const char *head, GError **er
         return load_all(change, error);
     case CHANGE_BASE:
         return load_base(change, base, head != NULL ? head : "HEAD", error);
+    case CHANGE_PATCH:
     case CHANGE_CODE:
         break;
     }
@@ -317,15 +330,24 @@ static bool is_unambiguous(const GPtrArray *sorted, GError **error) {
     return true;
 }
 
-bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
-                 const char *const *paths, GError **error) {
-    g_return_val_if_fail(change->all == NULL && source != CHANGE_CODE, false);
-    prepare(change);
-    change->source = source;
-    if (!load(change, base, head, error))
-        return false;
+static bool finish_load(Change *change, const char *const *paths, GError **error) {
     g_ptr_array_sort(change->all, file_compare);
     return is_unambiguous(change->all, error) && change_limit(change, paths, error);
+}
+
+bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
+                 const char *const *paths, GError **error) {
+    g_return_val_if_fail(change->all == NULL && source != CHANGE_CODE && source != CHANGE_PATCH, false);
+    prepare(change);
+    change->source = source;
+    return load(change, base, head, error) && finish_load(change, paths, error);
+}
+
+bool change_load_patch(Change *change, GBytes *patch, const char *const *paths, GError **error) {
+    g_return_val_if_fail(change->all == NULL, false);
+    prepare(change);
+    change->source = CHANGE_PATCH;
+    return load_patch(change, patch, error) && finish_load(change, paths, error);
 }
 
 /* What is asked of it. */

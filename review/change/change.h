@@ -16,6 +16,7 @@ typedef enum {
     CHANGE_STAGED,   /* HEAD to index */
     CHANGE_BASE,     /* merge-base(base, head) to head */
     CHANGE_ALL,      /* every tracked file of HEAD, all lines new */
+    CHANGE_PATCH,    /* HEAD to HEAD with a patch: change_load_patch() */
     CHANGE_CODE,     /* one piece of code, no repository: change_from_code() */
 } ChangeSource;
 
@@ -59,6 +60,7 @@ typedef enum {
     CHANGE_ERROR_STATE, /* bare where a work tree is needed, unmerged index, unsafe ownership, ... */
     CHANGE_ERROR_LIMIT,
     CHANGE_ERROR_NO_FILE, /* change_read(), change_read_link(): the head side has no file of that name */
+    CHANGE_ERROR_PATCH,   /* change_load_patch(): it cannot be read, or does not fit */
     CHANGE_ERROR_GIT,     /* anything else that libgit2 says */
 } ChangeError;
 
@@ -89,13 +91,20 @@ void change_free(Change *change);
 bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
                  const char *const *paths, GError **error);
 
+/* The same, of HEAD as it would be with a patch (review/patch/patch.h says which are read); needs no work
+ * tree, and touches nothing of the repository: what the patch makes is in memory. What the patch names is
+ * relative to the root. Its message begins with the line of the patch, or the file and the hunk that do not
+ * fit. The change is not trusted: what steers the review, and .gitattributes, are HEAD's. */
+bool change_load_patch(Change *change, GBytes *patch, const char *const *paths, GError **error);
+
 /* Below: after change_load(). Everything returned belongs to the change unless said otherwise. */
 
 ChangeSource change_source(const Change *change);
 const GPtrArray *change_files(const Change *change); /* of ChangedFile, sorted by path */
 const ChangedFile *change_find(const Change *change, const char *path);
 /* What was reviewed, for people, without host paths: "staged changes", "work tree against HEAD", "all files
- * of HEAD (1a2b3c4)", "main...feature (1a2b3c4..5d6e7f8)" (the merge base and the head). */
+ * of HEAD (1a2b3c4)", "HEAD (1a2b3c4) with a patch", "main...feature (1a2b3c4..5d6e7f8)" (the merge base and
+ * the head). */
 const char *change_description(const Change *change);
 /* Hex commit ids of base (the merge base, or HEAD) and of head; "" where there is none. */
 const char *change_base_id(const Change *change);
@@ -112,13 +121,15 @@ GBytes *change_read(Change *change, const char *path, GError **error);
 /* The bytes of a file that steers the review. NULL where it is not there (no error), or with `error` set (it
  * is a symbolic link, too large, ...). The caller's. Where it comes from:
  * - CHANGE_BASE: the commit that `base` names, whose policy is the one in force (not the merge base);
+ * - CHANGE_PATCH: HEAD, without the patch;
  * - CHANGE_STAGED: the work tree, else the index: a local hook is steered by its user, who expects a policy
  * to hold before it is staged;
  * - CHANGE_WORKTREE: the work tree;
  * - CHANGE_ALL: the work tree, else HEAD;
  * - CHANGE_CODE: the work tree of the repository in the current directory, if there is one. */
 GBytes *change_trusted(Change *change, const char *path, GError **error);
-/* "main" (the base as it was given) where trusted files come from a base, else NULL. */
+/* "main" (the base as it was given) where trusted files come from a base, "HEAD" with CHANGE_PATCH, else
+ * NULL. */
 const char *change_trusted_from(const Change *change);
 
 /* All regular files of the head side, whatever `paths` were: calls `each` with path and mode in order of

@@ -58,7 +58,8 @@
     X(git_index_has_conflicts)                                                                               \
     X(git_index_new)                                                                                         \
     X(git_index_open)                                                                                        \
-    X(git_index_read)                                                                                        \
+    X(git_index_read_tree)                                                                                   \
+    X(git_index_remove)                                                                                      \
     X(git_libgit2_init)                                                                                      \
     X(git_libgit2_opts)                                                                                      \
     X(git_libgit2_shutdown)                                                                                  \
@@ -166,7 +167,8 @@ const LibGit2 *libgit2(void);
 #define git_index_has_conflicts (libgit2()->git_index_has_conflicts)
 #define git_index_new (libgit2()->git_index_new)
 #define git_index_open (libgit2()->git_index_open)
-#define git_index_read (libgit2()->git_index_read)
+#define git_index_read_tree (libgit2()->git_index_read_tree)
+#define git_index_remove (libgit2()->git_index_remove)
 #define git_libgit2_init (libgit2()->git_libgit2_init)
 #define git_libgit2_opts (libgit2()->git_libgit2_opts)
 #define git_libgit2_shutdown (libgit2()->git_libgit2_shutdown)

@@ -208,10 +208,18 @@ static bool set_index_error(GError **error) {
 }
 
 /* git goes to the work tree's root before it reads GIT_INDEX_FILE, so a relative one starts there. */
+char *change_index_file(const Change *change) {
+    const char *named = g_getenv("GIT_INDEX_FILE");
+
+    if (named == NULL)
+        return g_build_filename(git_repository_path(change->repo), "index", NULL);
+    return from_directory(change->root != NULL ? change->root : ".", named);
+}
+
 bool change_open_index(Change *change, GError **error) {
     const char *named = g_getenv("GIT_INDEX_FILE");
     g_autofree char *own = g_build_filename(git_repository_path(change->repo), "index", NULL);
-    g_autofree char *file = named != NULL ? from_directory(change->root, named) : g_strdup(own);
+    g_autofree char *file = change_index_file(change);
     g_autofree char *canonical = g_canonicalize_filename(file, NULL);
     g_autoptr(git_index) index = NULL;
     struct stat st;

@@ -10,6 +10,7 @@
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
  *   read.c       contents of the head side, and of the trusted side
+ *   patched.c    HEAD with a patch, in memory
  *   tracked.c    whether a path is git's at all
  */
 #pragma once
@@ -56,12 +57,12 @@ struct Change {
 
     ChangeSource source;
     char *description;
-    char *base_name; /* CHANGE_BASE: as it was given */
+    char *base_name; /* CHANGE_BASE: as it was given; CHANGE_PATCH: "HEAD" */
     char base_id[GIT_OID_HEXSZ + 1], head_id[GIT_OID_HEXSZ + 1];
 
     git_tree *tree;         /* of HEAD, or of head with CHANGE_BASE; NULL: no commit yet */
-    git_tree *trusted_tree; /* CHANGE_BASE: of base itself; CHANGE_ALL: of HEAD */
-    git_index *index;       /* CHANGE_STAGED, CHANGE_WORKTREE */
+    git_tree *trusted_tree; /* CHANGE_BASE: of base itself; CHANGE_ALL, CHANGE_PATCH: of HEAD */
+    git_index *index;       /* CHANGE_STAGED, CHANGE_WORKTREE; CHANGE_PATCH: in memory */
     GBytes *code;           /* CHANGE_CODE */
 
     GPtrArray *all;   /* of ChangedFile, sorted: the whole change; owns them */
@@ -69,7 +70,8 @@ struct Change {
 
     /* CHANGE_WORKTREE */
     GHashTable *work;             /* path -> WorkFile, owned */
-    GHashTable *blobs;            /* git_oid -> WorkFile: those with content that was read */
+    GHashTable *blobs;            /* git_oid -> WorkFile: those with content that was read; also with
+                                     CHANGE_PATCH, which owns them by this */
     GHashTable *absent;           /* paths that a sparse checkout left out: they are as the index has them */
     struct timespec index_time;   /* when the index was written, at most */
     bool trust_exec, trust_links; /* core.fileMode, core.symlinks */
@@ -88,6 +90,7 @@ const git_index_entry *change_index_entry(const Change *change, const char *path
 
 /* open.c */
 bool change_has_config(git_repository *repo, const char *name);
+char *change_index_file(const Change *change);
 bool change_open_index(Change *change, GError **error);
 
 /* revision.c */
@@ -107,6 +110,11 @@ bool change_add_tree(Change *change, git_tree *tree, GError **error);
 /* read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
 bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, git_oid *ret_id,
                          GError **error);
+/* The bytes of a blob; NULL with `error` set, also where it is larger than CAP_FILE_BYTES. */
+GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GError **error);
+
+/* patched.c: makes change->index of change->tree and a patch. */
+bool change_patch_index(Change *change, GBytes *patch, GError **error);
 
 /* attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
 bool change_prepare_attributes(Change *change, const GPtrArray *files, GError **error);

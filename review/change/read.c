@@ -13,7 +13,7 @@ static void set_error(GError **error, int code, const char *path, const char *wh
 
 /* Of objects. */
 
-static GBytes *read_blob(Change *change, const char *path, const git_oid *id, GError **error) {
+GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GError **error) {
     g_autoptr(git_odb) odb = NULL;
     g_autoptr(git_blob) blob = NULL;
     git_object_t type;
@@ -96,7 +96,7 @@ static GBytes *read_stored(Change *change, const char *path, bool link, GError *
 
     if (!find_stored(change, path, &mode, &id, error) || !is_kind(mode, link, path, error))
         return NULL;
-    return read_blob(change, path, &id, error);
+    return change_read_blob(change, path, &id, error);
 }
 
 /* Of the work tree. */
@@ -200,7 +200,7 @@ static GBytes *trusted_from_tree(Change *change, git_tree *tree, const char *pat
     if (!change_find_in_tree(tree, path, &mode, &id, error) || mode == 0 || mode == GIT_FILEMODE_COMMIT ||
         !is_kind(mode, false, path, error))
         return NULL;
-    return read_blob(change, path, &id, error);
+    return change_read_blob(change, path, &id, error);
 }
 
 static GBytes *trusted_from_index(Change *change, const char *path, GError **error) {
@@ -208,7 +208,7 @@ static GBytes *trusted_from_index(Change *change, const char *path, GError **err
 
     if (entry == NULL || entry->mode == GIT_FILEMODE_COMMIT || !is_kind(entry->mode, false, path, error))
         return NULL;
-    return read_blob(change, path, &entry->id, error);
+    return change_read_blob(change, path, &entry->id, error);
 }
 
 /* NULL without an error where it is not there. */
@@ -267,7 +267,7 @@ GBytes *change_trusted(Change *change, const char *path, GError **error) {
 
     if (change->source == CHANGE_CODE)
         return trusted_for_code(path, error);
-    if (change->source == CHANGE_BASE)
+    if (change->source == CHANGE_BASE || change->source == CHANGE_PATCH)
         return trusted_from_tree(change, change->trusted_tree, path, error);
     bytes = trusted_from_work(change, path, &local);
     if (local != NULL) {

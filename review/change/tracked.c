@@ -1,11 +1,13 @@
 /* What git tracks, whatever the change is. */
 #include "review/change/private.h"
 
+/* Not by git_repository_index(): that may be the index in memory that attribute.c makes. */
 static bool is_in_index(Change *change, const char *path, bool *ret_is, GError **error) {
+    g_autofree char *file = change_index_file(change);
     g_autoptr(git_index) index = NULL;
     size_t at;
 
-    if (git_repository_index(&index, change->repo) < 0 || git_index_read(index, 0) < 0)
+    if (git_index_open(&index, file) < 0)
         return change_git_error(error, "cannot read the index");
     *ret_is = git_index_find(&at, index, path) == 0; /* of any stage */
     return true;

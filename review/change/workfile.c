@@ -268,13 +268,14 @@ static GBytes *lent_bytes(git_odb_backend *backend, const git_oid *id) {
 
     if (file == NULL)
         return NULL;
+    if (file->stored != NULL)
+        return g_bytes_ref(file->stored);
     if (S_ISLNK(file->mode)) {
         char *target = work_read_link(change->root_fd, file->path, NULL);
 
         return target != NULL ? g_bytes_new_take(target, strlen(target)) : NULL;
     }
-    return file->stored != NULL ? g_bytes_ref(file->stored)
-                                : work_read(change->root_fd, file->path, NULL, NULL);
+    return work_read(change->root_fd, file->path, NULL, NULL);
 }
 
 static int lend_read(void **ret_data, size_t *ret_len, git_object_t *ret_type, git_odb_backend *backend,
