@@ -4,9 +4,11 @@
 #include "exec/supervisor.h"
 #include "review/linters/linter.h"
 #include "review/snapshot.h"
+#include "rules/hygiene.h"
 #include "rules/scan.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* How much of a file is looked at to see its #! line. */
 #define HEAD_BYTES 256u
@@ -188,6 +190,32 @@ static void start_linters(Work *work) {
     }
 }
 
+static bool read_link(const char *path, char **ret_target, gpointer change, GError **error) {
+    guint32 mode;
+
+    if (!change_mode(change, path, &mode, error))
+        return false;
+    *ret_target = S_ISLNK(mode) ? change_read_link(change, path, error) : NULL;
+    return *ret_target != NULL || !S_ISLNK(mode);
+}
+
+/* What a file says, and, whether that is looked at or not, what it is. */
+static void scan_entry(const Work *work, LedgerEntry *entry, Scanner *scanner, CheckResult *result) {
+    const HygieneTree tree = {.read_link = read_link, .data = work->given->change};
+    g_autoptr(GBytes) bytes = is_reviewable(entry) ? read_entry(work, entry) : NULL;
+    gsize len;
+    const char *text;
+
+    if (bytes != NULL) {
+        text = g_bytes_get_data(bytes, &len);
+        g_ptr_array_add(result->paths, g_strdup(entry->file->path));
+        scan_file(scanner, entry->file->path, text != NULL ? text : "", len, result);
+    }
+    if (!entry->excluded && entry->file->status != FILE_DELETED &&
+        rule_set_has_pack(work->given->rules, "change"))
+        hygiene_check(&tree, entry->file->path, result);
+}
+
 /* The built-in rules, in this process, while the linters run. false where it was stopped. */
 static bool scan(const Work *work) {
     g_autoptr(Scanner) scanner = scanner_new(work->given->rules);
@@ -196,16 +224,7 @@ static bool scan(const Work *work) {
     result->version = g_strdup(SALLYPORT_VERSION);
     g_ptr_array_add(work->results, result);
     for (guint i = 0; i < work->given->ledger->len; i++) {
-        LedgerEntry *entry = work->given->ledger->pdata[i];
-        g_autoptr(GBytes) bytes = is_reviewable(entry) ? read_entry(work, entry) : NULL;
-        gsize len;
-        const char *text;
-
-        if (bytes == NULL)
-            continue;
-        text = g_bytes_get_data(bytes, &len);
-        g_ptr_array_add(result->paths, g_strdup(entry->file->path));
-        scan_file(scanner, entry->file->path, text != NULL ? text : "", len, result);
+        scan_entry(work, work->given->ledger->pdata[i], scanner, result);
         if (cancel_wanted(work->given->cancel_fd))
             return false;
     }

@@ -20,15 +20,19 @@ static void entry_free(LedgerEntry *entry) {
 /* What git calls a submodule: S_IFDIR | S_IFLNK. */
 #define MODE_SUBMODULE 0160000u
 
-static const char *skip_reason(const ChangedFile *file, const Match *exclude) {
+static const char *skip_reason(const LedgerEntry *entry) {
+    const ChangedFile *file = entry->file;
+
     if (file->status == FILE_DELETED)
         return "deleted";
-    if (match_path(exclude, file->path))
+    if (entry->excluded)
         return "excluded by the policy";
     if (file->mode == MODE_SUBMODULE)
         return "a submodule";
     if (S_ISLNK(file->mode))
         return "a symbolic link";
+    if (file->pointer)
+        return "a git-lfs pointer, whose content is not here";
     if (file->binary)
         return "binary";
     return NULL;
@@ -44,7 +48,8 @@ GPtrArray *ledger_new(const Change *change, const Match *exclude) {
         entry->file = files->pdata[i];
         entry->checks = g_ptr_array_new_with_free_func(g_free);
         entry->failures = g_ptr_array_new_with_free_func(g_free);
-        entry->skipped = g_strdup(skip_reason(entry->file, exclude));
+        entry->excluded = match_path(exclude, entry->file->path);
+        entry->skipped = g_strdup(skip_reason(entry));
         g_ptr_array_add(ledger, entry);
     }
     return ledger;

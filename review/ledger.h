@@ -19,6 +19,7 @@ const char *verdict_name(Verdict verdict); /* "passed", "rejected", "undecided" 
 typedef struct {
     const ChangedFile *file;
     GPtrArray *checks;   /* of char *: the names of the checks that were given it, sorted; owned */
+    bool excluded;       /* by the policy: nothing at all looks at it */
     char *skipped;       /* why no check was: "deleted", "excluded by the policy", ...; NULL where one was */
     GPtrArray *failures; /* of char *: "ruff: not found", clean lines; why it is undecided; owned */
     Verdict verdict;
@@ -26,8 +27,8 @@ typedef struct {
 } LedgerEntry;
 
 /* One entry for each file of the change, in its order. Those that no check may look at (deleted, a link, a
- * submodule, binary, matched by `exclude`) are skipped from the start. Free with g_ptr_array_unref(); the
- * change must outlive it. */
+ * submodule, binary, a pointer of git-lfs, matched by `exclude`) are skipped from the start. Free with
+ * g_ptr_array_unref(); the change must outlive it. */
 GPtrArray *ledger_new(const Change *change, const Match *exclude);
 
 /* The entry of `path`, or NULL. */

@@ -5,6 +5,7 @@
 #include "review/merge.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* A line longer than this is no help to a reader, and minified files would fill the report. */
 #define MOST_LINE_BYTES 2000u
@@ -91,11 +92,24 @@ static void place(Finding *finding, const char *text, gsize len, const GArray *s
     finding->fingerprint = g_strdup(fingerprints->pdata[MIN(line, fingerprints->len) - 1]);
 }
 
+/* The text that a finding stands in: of a link, its target. */
+static GBytes *read_text(Change *change, const char *path, GError **error) {
+    const ChangedFile *file = change_find(change, path);
+    char *target;
+
+    if (file == NULL || S_ISREG(file->mode))
+        return change_read(change, path, error);
+    if (!S_ISLNK(file->mode))
+        return g_bytes_new(NULL, 0);
+    target = change_read_link(change, path, error);
+    return target != NULL ? g_bytes_new_take(target, strlen(target)) : NULL;
+}
+
 /* Findings are sorted by path by now: each file's text is read once. */
 static bool step_place(const Triage *triage, GError **error) {
     for (guint i = 0; i < triage->findings->len;) {
         const char *path = ((const Finding *)triage->findings->pdata[i])->path;
-        g_autoptr(GBytes) bytes = change_read(triage->change, path, error);
+        g_autoptr(GBytes) bytes = read_text(triage->change, path, error);
         g_autoptr(GPtrArray) fingerprints = NULL;
         g_autoptr(GArray) starts = NULL;
         gsize len;

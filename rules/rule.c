@@ -395,10 +395,14 @@ bool rule_set_add_text(RuleSet *set, const char *text, gsize len, YamlErrors *er
     return true;
 }
 
+bool rule_set_has_pack(const RuleSet *set, const char *name) {
+    return g_ptr_array_find_with_equal_func(set->packs, name, g_str_equal, NULL);
+}
+
 static bool add_one_pack(RuleSet *set, const char *name, YamlErrors *errors) {
     const char *text = NULL;
     gsize len = 0;
-    if (g_ptr_array_find_with_equal_func(set->packs, name, g_str_equal, NULL))
+    if (rule_set_has_pack(set, name))
         return true;
     if (!rule_pack_text(name, &text, &len)) {
         yaml_error(errors, NULL, "there is no pack '%s'", name);

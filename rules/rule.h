@@ -78,6 +78,7 @@ void rule_set_free(RuleSet *set);
 /* Adds a pack's rules. A pack that is there already is not added again. The name must be one of
  * rule_pack_names(). Fails only where a rule of the same id was added before. */
 bool rule_set_add_pack(RuleSet *set, const char *name, YamlErrors *errors);
+bool rule_set_has_pack(const RuleSet *set, const char *name);
 /* Adds the rules of a file's text; `errors` names the file. An id that is there already is an error. false
  * where there is any error in it; then none of its rules is added. */
 bool rule_set_add_text(RuleSet *set, const char *text, gsize len, YamlErrors *errors);

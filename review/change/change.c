@@ -92,8 +92,9 @@ ChangedFile *change_find_any(const Change *change, const char *path) {
 }
 
 bool changed_file_touches(const ChangedFile *file, guint line, guint end_line) {
-    if (line == 0)
-        return file->all_new || !g_str_equal(file->blob, file->old_blob);
+    if (line == 0) /* a link that was moved leads elsewhere */
+        return file->all_new || !g_str_equal(file->blob, file->old_blob) ||
+               (S_ISLNK(file->mode) && file->old_path != NULL);
     for (guint i = 0; i < file->new_lines->len; i++) {
         const LineRange *range = &g_array_index(file->new_lines, LineRange, i);
 

@@ -47,6 +47,7 @@ typedef struct {
      * the file would have in git; "" where it could not be read. */
     char blob[65], old_blob[65];
     bool binary;  /* the new side: a NUL byte in the first 8,000, or set by .gitattributes (see below) */
+    bool pointer; /* the new side is git-lfs's pointer to a content that is not here */
     bool all_new; /* every line is new, as in a copy; never of a link or a submodule: they have no lines */
     GArray *new_lines; /* of LineRange, ascending, not touching; empty with all_new; never NULL */
 } ChangedFile;
@@ -117,6 +118,10 @@ const char *change_root(const Change *change);
  * tree: the file's own bytes, never through a symbolic link. The same bytes at every call: a file of the work
  * tree whose bytes are no longer those that were compared is an error. The caller's. */
 GBytes *change_read(Change *change, const char *path, GError **error);
+
+/* What stands at a path of the head side, changed or not, as in git's trees; 0: nothing, or a folder. false
+ * with `error` set. */
+bool change_mode(Change *change, const char *path, guint32 *ret_mode, GError **error);
 
 /* The bytes of a file that steers the review. NULL where it is not there (no error), or with `error` set (it
  * is a symbolic link, too large, ...). The caller's. Where it comes from:

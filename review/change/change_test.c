@@ -541,6 +541,79 @@ static void test_code(void) {
     assert_trusts(change, ".sallyport.yaml", "version: 1\n");
 }
 
+/* What git-lfs would have committed, and what only looks like it. */
+static void test_pointers(void) {
+#define VERSION "version https://git-lfs.github.com/spec/v1\n"
+#define OID "oid sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
+    static const struct {
+        const char *text;
+        bool is;
+    } cases[] = {
+        {VERSION OID "size 5\n", true},
+        {VERSION "ext-0-foo sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n" OID
+                 "size 5\n",
+         true},
+        {VERSION OID "size 5", false},
+        {VERSION OID "size 5\n\n", false},
+        {VERSION OID "size 5; rm -rf /\n", false},
+        {VERSION OID "size \n", false},
+        {VERSION "eval(a)\n" OID "size 5\n", false},
+        {VERSION "ext-0-x y sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n" OID
+                 "size 5\n",
+         false},
+        {VERSION "oid sha256:0123\nsize 5\n", false},
+        {"# comment\n" VERSION OID "size 5\n", false},
+        {OID "size 5\n", false},
+        {VERSION, false},
+        {"\n", false},
+        {"", false}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Fixture) fixture = fixture_new_repository();
+        g_autoptr(Change) change = NULL;
+
+        write_text("a.py", cases[i].text);
+        change = load_change(CHANGE_WORKTREE, NULL, NULL);
+        g_assert_cmpint(change_find(change, "a.py")->pointer, ==, cases[i].is);
+    }
+}
+
+/* What stands at a path, whatever has changed. */
+static void test_modes(void) {
+    static const struct {
+        const char *path;
+        guint32 mode;
+    } cases[] = {{"a.py", 0100644}, {"link", 0120000},  {"new", 0120000}, {"gone", 0},
+                 {"dir", 0},        {"dir/b", 0100755}, {"none", 0},      {"../x", 0}};
+    static const ChangeSource sources[] = {CHANGE_STAGED, CHANGE_WORKTREE, CHANGE_ALL};
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+
+    write_text("a.py", "1\n");
+    write_text("gone", "1\n");
+    write_text("dir/b", "1\n");
+    g_assert_no_errno(chmod("dir/b", 0755));
+    g_assert_no_errno(symlink("a.py", "link"));
+    do_commit("first");
+    g_assert_no_errno(unlink("gone"));
+    g_assert_no_errno(symlink("a.py", "new"));
+    do_git("add", "-A");
+    for (gsize s = 0; s < G_N_ELEMENTS(sources); s++) {
+        g_autoptr(Change) change = NULL;
+
+        if (sources[s] == CHANGE_ALL)
+            do_commit("second");
+        change = load_change(sources[s], NULL, NULL);
+        for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+            g_autoptr(GError) error = NULL;
+            guint32 mode = 1;
+
+            g_assert_true(change_mode(change, cases[i].path, &mode, &error));
+            g_assert_no_error(error);
+            g_assert_cmphex(mode, ==, cases[i].mode);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     fixture_environment();
@@ -561,5 +634,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/change/trees/twice", test_a_name_that_stands_twice);
     g_test_add_func("/change/trees/bomb", test_too_many_files);
     g_test_add_func("/change/code", test_code);
+    g_test_add_func("/change/pointers", test_pointers);
+    g_test_add_func("/change/modes", test_modes);
     return g_test_run();
 }

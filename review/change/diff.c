@@ -132,6 +132,7 @@ static bool measure(Change *change, ChangedFile *file, GError **error) {
         return true;
     }
     file->binary = file->binary || has_nul(blob);
+    file->pointer = change_is_pointer(git_blob_rawcontent(blob), git_blob_rawsize(blob));
     if (g_str_equal(file->blob, file->old_blob) && S_ISREG(file->old_mode) && file->status != FILE_COPIED)
         return true;
     return compare_contents(change, file, blob, error);

@@ -6,6 +6,7 @@
  *   revision.c   names to commits, the merge base
  *   diff.c       two sides to changed files and their new lines
  *   attribute.c  which files .gitattributes calls binary
+ *   pointer.c    what git-lfs puts in a file's place
  *   path.c       the paths that limit a change
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
@@ -119,6 +120,9 @@ bool change_patch_index(Change *change, GBytes *patch, GError **error);
 /* attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
 bool change_prepare_attributes(Change *change, const GPtrArray *files, GError **error);
 bool change_is_binary(Change *change, const char *path);
+
+/* pointer.c */
+bool change_is_pointer(const char *bytes, gsize len);
 
 /* path.c: what of change->all lies below one of `paths` goes to change->files. */
 bool change_limit(Change *change, const char *const *paths, GError **error);

@@ -172,6 +172,17 @@ static GBytes *read_head_side(Change *change, const char *path, bool link, GErro
     return read_stored(change, path, link, error);
 }
 
+bool change_mode(Change *change, const char *path, guint32 *ret_mode, GError **error) {
+    const ChangedFile *file = change_find_any(change, path);
+    const WorkFile *work = change->work != NULL ? g_hash_table_lookup(change->work, path) : NULL;
+    git_oid id;
+
+    if (file == NULL && work == NULL && change->source != CHANGE_CODE)
+        return find_stored(change, path, ret_mode, &id, error);
+    *ret_mode = file != NULL ? file->mode : work != NULL ? work->mode : 0;
+    return true;
+}
+
 GBytes *change_read(Change *change, const char *path, GError **error) {
     return read_head_side(change, path, false, error);
 }
