@@ -3,6 +3,7 @@
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
 #include "review/linters/linter.h"
+#include "review/modules.h"
 #include "review/snapshot.h"
 #include "rules/hygiene.h"
 #include "rules/scan.h"
@@ -25,6 +26,7 @@ typedef struct {
 typedef struct {
     const Checks *given;
     Snapshot *snapshot;
+    Modules *modules; /* that the files of the snapshot import */
     Supervisor *supervisor;
     GPtrArray *linters;  /* of LinterFiles, in the policy's order */
     GPtrArray *laid_out; /* of char *: the paths of the change that the linters see */
@@ -107,8 +109,10 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
         g_ptr_array_add(linter->paths, g_strdup(path));
         wanted = true;
     }
-    if (wanted && *error == NULL && snapshot_add_review(work->snapshot, path, bytes, error))
-        g_ptr_array_add(work->laid_out, (gpointer)path);
+    if (!wanted || *error != NULL || !snapshot_add_review(work->snapshot, path, bytes, error))
+        return;
+    g_ptr_array_add(work->laid_out, (gpointer)path);
+    modules_add_file(work->modules, path, text != NULL ? text : "", len);
 }
 
 /* Lays out a linter's files once more, for it alone. */
@@ -122,13 +126,16 @@ static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error)
             return false;
     }
     return linter->own != NULL &&
-           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy), error);
+           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy), error) &&
+           modules_lay_out(work->modules, linter->own, work->given->change, error);
 }
 
 /* Fills the lists, whatever happens; what went wrong first is in `error`. */
 static void lay_out_all(Work *work, GError **error) {
     const Checks *given = work->given;
+    g_autoptr(Modules) modules = modules_new();
 
+    work->modules = modules;
     work->snapshot = snapshot_new(error);
     for (guint i = 0; i < given->ledger->len; i++) {
         LedgerEntry *entry = given->ledger->pdata[i];
@@ -145,6 +152,9 @@ static void lay_out_all(Work *work, GError **error) {
             (void)snapshot_add_config(work->snapshot, given->change, linter_policy_config(linter->policy),
                                       error);
     }
+    if (*error == NULL)
+        (void)modules_lay_out(modules, work->snapshot, given->change, error);
+    work->modules = NULL;
 }
 
 /* A linter that could not even be started over its files: they are undecided all the same. */

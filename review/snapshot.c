@@ -35,8 +35,9 @@ struct Snapshot {
     char *path;
     Janitor *janitor; /* removes it where this process cannot any more */
     Layout review, tree;
-    GHashTable *reviewed; /* paths of the change that are in `review` */
-    GHashTable *config;   /* paths that snapshot_add_config() has decided about */
+    GHashTable *reviewed;  /* paths of the change that are in `review` */
+    GHashTable *config;    /* path -> GBytes or NULL: configuration that was looked for */
+    GHashTable *stand_ins; /* further paths in `review`, or that the head side has not */
 };
 
 static bool set_errno(GError **error, const char *path, const char *what, int code) {
@@ -252,6 +253,10 @@ static bool make_folder(Snapshot *snapshot, GError **error) {
     return true;
 }
 
+static void unref_bytes(gpointer bytes) {
+    g_bytes_unref(bytes); /* NULL is none */
+}
+
 Snapshot *snapshot_new(GError **error) {
     g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
     bool good;
@@ -263,7 +268,8 @@ Snapshot *snapshot_new(GError **error) {
     if (!make_folder(snapshot, error))
         return NULL;
     snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_bytes);
+    snapshot->stand_ins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     fd = open(snapshot->path, FOLDER_FLAGS);
     if (fd < 0) {
         set_errno(error, snapshot->path, "cannot be opened", errno);
@@ -285,6 +291,7 @@ void snapshot_free(Snapshot *snapshot) {
     janitor_free(snapshot->janitor);
     g_clear_pointer(&snapshot->reviewed, g_hash_table_unref);
     g_clear_pointer(&snapshot->config, g_hash_table_unref);
+    g_clear_pointer(&snapshot->stand_ins, g_hash_table_unref);
     g_free(snapshot->path);
     g_free(snapshot);
 }
@@ -344,16 +351,22 @@ static bool add_config_file(Snapshot *snapshot, Change *change, const char *path
     g_autoptr(GError) local = NULL;
     g_autoptr(GBytes) content = NULL;
 
-    if (!g_hash_table_add(snapshot->config, g_strdup(path)))
+    if (g_hash_table_contains(snapshot->config, path))
         return true;
     content = change_trusted(change, path, &local);
     if (local != NULL) {
         g_propagate_error(error, g_steal_pointer(&local));
         return false;
     }
+    g_hash_table_insert(snapshot->config, g_strdup(path), content != NULL ? g_bytes_ref(content) : NULL);
     if (g_hash_table_contains(snapshot->reviewed, path) && !take_away(&snapshot->review, path, error))
         return false;
     return content == NULL || lay_out(&snapshot->review, path, 0644, content, error);
+}
+
+/* Whether what lies there has its content from the change or from the trusted side. */
+static bool is_decided(const Snapshot *snapshot, const char *path) {
+    return g_hash_table_contains(snapshot->reviewed, path) || g_hash_table_contains(snapshot->config, path);
 }
 
 /* A linter asks whether a folder is a package. That is all that is asked of the file: where it cannot be read
@@ -362,8 +375,7 @@ static bool add_package_file(Snapshot *snapshot, Change *change, const char *pat
     g_autoptr(GError) local = NULL;
     g_autoptr(GBytes) content = NULL;
 
-    if (g_hash_table_contains(snapshot->reviewed, path) ||
-        !g_hash_table_add(snapshot->config, g_strdup(path)))
+    if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->stand_ins, g_strdup(path)))
         return true;
     content = change_read(change, path, &local);
     if (g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_FILE))
@@ -390,6 +402,22 @@ bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *
             return false;
     }
     return true;
+}
+
+GHashTable *snapshot_config(const Snapshot *snapshot) {
+    return snapshot->config;
+}
+
+bool snapshot_add_stand_in(Snapshot *snapshot, const char *path, bool is_folder, GError **error) {
+    g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
+    g_autofree char *within = g_strconcat(path, "/-", NULL);
+    const char *name;
+
+    if (is_folder)
+        return enter_folder(&snapshot->review, within, &name, error);
+    if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->stand_ins, g_strdup(path)))
+        return true;
+    return lay_out(&snapshot->review, path, 0644, nothing, error);
 }
 
 /* For jobs. */

@@ -32,6 +32,12 @@ bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, 
  * reviewed: the linters' `names` decide); one that it changed is the trusted one. Called once a linter, or
  * once with all names. */
 bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error);
+/* The configuration files that were looked for: path -> GBytes; NULL: the trusted side has none there.
+ * Belongs to the snapshot. */
+GHashTable *snapshot_config(const Snapshot *snapshot);
+/* Makes sure that there is something at `path` for the linters: an empty file where there is none yet, or a
+ * folder. */
+bool snapshot_add_stand_in(Snapshot *snapshot, const char *path, bool is_folder, GError **error);
 /* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). Files have mode 0644 or 0755,
  * links point where they did. Once a snapshot. */
 bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),

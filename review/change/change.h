@@ -122,6 +122,8 @@ GBytes *change_read(Change *change, const char *path, GError **error);
 /* What stands at a path of the head side, changed or not, as in git's trees; 0: nothing, or a folder. false
  * with `error` set. */
 bool change_mode(Change *change, const char *path, guint32 *ret_mode, GError **error);
+/* Whether the head side has a file below that path. */
+bool change_has_folder(Change *change, const char *path, bool *ret_has, GError **error);
 
 /* The bytes of a file that steers the review. NULL where it is not there (no error), or with `error` set (it
  * is a symbolic link, too large, ...). The caller's. Where it comes from:

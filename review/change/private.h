@@ -11,6 +11,7 @@
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
  *   read.c       contents of the head side, and of the trusted side
+ *   lookup.c     what stands at a path of the head side
  *   patched.c    HEAD with a patch, in memory
  *   tracked.c    whether a path is git's at all
  */
@@ -111,6 +112,8 @@ bool change_add_tree(Change *change, git_tree *tree, GError **error);
 /* read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
 bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, git_oid *ret_id,
                          GError **error);
+/* What stands at a path of the head side, where that is objects; mode 0: nothing, or a folder. */
+bool change_find_stored(Change *change, const char *path, guint32 *ret_mode, git_oid *ret_id, GError **error);
 /* The bytes of a blob; NULL with `error` set, also where it is larger than CAP_FILE_BYTES. */
 GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GError **error);
 

@@ -55,7 +55,7 @@ bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, gi
 
 /* What stands at a path of the head side, where that is objects. A changed file is the one that was compared.
  */
-static bool find_stored(Change *change, const char *path, guint32 *ret_mode, git_oid *ret_id,
+bool change_find_stored(Change *change, const char *path, guint32 *ret_mode, git_oid *ret_id,
                         GError **error) {
     const ChangedFile *file = change_find_any(change, path);
     const git_index_entry *entry;
@@ -94,7 +94,7 @@ static GBytes *read_stored(Change *change, const char *path, bool link, GError *
     guint32 mode;
     git_oid id;
 
-    if (!find_stored(change, path, &mode, &id, error) || !is_kind(mode, link, path, error))
+    if (!change_find_stored(change, path, &mode, &id, error) || !is_kind(mode, link, path, error))
         return NULL;
     return change_read_blob(change, path, &id, error);
 }
@@ -170,17 +170,6 @@ static GBytes *read_head_side(Change *change, const char *path, bool link, GErro
     if (change->source == CHANGE_WORKTREE)
         return read_work(change, path, link, error);
     return read_stored(change, path, link, error);
-}
-
-bool change_mode(Change *change, const char *path, guint32 *ret_mode, GError **error) {
-    const ChangedFile *file = change_find_any(change, path);
-    const WorkFile *work = change->work != NULL ? g_hash_table_lookup(change->work, path) : NULL;
-    git_oid id;
-
-    if (file == NULL && work == NULL && change->source != CHANGE_CODE)
-        return find_stored(change, path, ret_mode, &id, error);
-    *ret_mode = file != NULL ? file->mode : work != NULL ? work->mode : 0;
-    return true;
 }
 
 GBytes *change_read(Change *change, const char *path, GError **error) {

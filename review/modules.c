@@ -1,0 +1,277 @@
+#include "review/modules.h"
+
+#include "exec/caps.h"
+#include "rules/rule.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define HEAD_BYTES 256u /* in which a #! line is looked for */
+
+struct Modules {
+    GHashTable *names; /* set of "a.b.c" */
+};
+
+Modules *modules_new(void) {
+    Modules *modules = g_new0(Modules, 1);
+
+    modules->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return modules;
+}
+
+void modules_free(Modules *modules) {
+    if (modules == NULL)
+        return;
+    g_hash_table_unref(modules->names);
+    g_free(modules);
+}
+
+GList *modules_names(const Modules *modules) {
+    return g_list_sort(g_hash_table_get_keys(modules->names), (GCompareFunc)strcmp);
+}
+
+/* Imports. Python's grammar allows much around these two words, and nothing of it matters here. */
+
+typedef struct {
+    const char *at, *end;
+} Text;
+
+static bool is_word(char c) {
+    return g_ascii_isalnum(c) || c == '_' || (c & 0x80) != 0;
+}
+
+/* A line that ends with a backslash goes on. */
+static void skip_space(Text *text) {
+    while (text->at < text->end) {
+        gsize left = (gsize)(text->end - text->at);
+
+        if (*text->at == ' ' || *text->at == '\t')
+            text->at++;
+        else if (left >= 2 && memcmp(text->at, "\\\n", 2) == 0)
+            text->at += 2;
+        else if (left >= 3 && memcmp(text->at, "\\\r\n", 3) == 0)
+            text->at += 3;
+        else
+            return;
+    }
+}
+
+static bool skip_word(Text *text, const char *word) {
+    gsize len = strlen(word);
+
+    if ((gsize)(text->end - text->at) < len || memcmp(text->at, word, len) != 0 ||
+        (text->at + len < text->end && is_word(text->at[len])))
+        return false;
+    text->at += len;
+    return true;
+}
+
+/* "a.b.c"; NULL where there is none, or it is relative. */
+static char *read_name(Text *text) {
+    const char *start = text->at;
+
+    if (start == text->end || !is_word(*start) || g_ascii_isdigit(*start))
+        return NULL;
+    while (text->at < text->end &&
+           (is_word(*text->at) || (*text->at == '.' && text->at + 1 < text->end && is_word(text->at[1]))))
+        text->at++;
+    return g_strndup(start, (gsize)(text->at - start));
+}
+
+static bool note(Modules *modules, Text *text) {
+    char *name;
+
+    skip_space(text);
+    name = read_name(text);
+    if (name == NULL)
+        return false;
+    /* One more than is allowed is enough to be told of. */
+    if (g_hash_table_size(modules->names) > CAP_IMPORTS)
+        g_free(name);
+    else
+        g_hash_table_add(modules->names, name);
+    return true;
+}
+
+/* "a, b.c as d" behind "import". */
+static void note_list(Modules *modules, Text *text) {
+    while (note(modules, text)) {
+        skip_space(text);
+        if (skip_word(text, "as")) {
+            skip_space(text);
+            g_free(read_name(text));
+            skip_space(text);
+        }
+        if (text->at == text->end || *text->at != ',')
+            return;
+        text->at++;
+    }
+}
+
+/* "a.b import" behind "from"; what follows is names within that module. */
+static void note_from(Modules *modules, Text *text) {
+    skip_space(text);
+    if (text->at < text->end && *text->at == '.') {
+        while (text->at < text->end && *text->at == '.')
+            text->at++;
+        g_free(read_name(text)); /* relative */
+    } else {
+        (void)note(modules, text);
+    }
+    skip_space(text);
+    (void)skip_word(text, "import");
+}
+
+/* The next place at which a word stands that may be an import. */
+static bool find_word(Text *text, const char *start) {
+    for (; text->at < text->end; text->at++)
+        if ((*text->at == 'i' || *text->at == 'f') &&
+            (text->at == start || (!is_word(text->at[-1]) && text->at[-1] != '.')))
+            return true;
+    return false;
+}
+
+void modules_add_file(Modules *modules, const char *path, const char *bytes, gsize len) {
+    Text text = {bytes, bytes + len};
+
+    if (!g_str_has_suffix(path, ".ipynb") &&
+        strcmp(rule_language_of(path, bytes, MIN(len, HEAD_BYTES)), "python") != 0)
+        return;
+    while (find_word(&text, bytes)) {
+        if (skip_word(&text, "import"))
+            note_list(modules, &text);
+        else if (skip_word(&text, "from"))
+            note_from(modules, &text);
+        else
+            text.at++;
+    }
+}
+
+/* Roots. */
+
+static void add_root(GHashTable *roots, const char *folder, const char *below) {
+    g_autofree char *path = g_build_filename("/", folder, below, NULL);
+    g_autofree char *clean = g_canonicalize_filename(path, "/");
+
+    g_hash_table_add(roots, g_strdup(clean + 1)); /* a ".." too many ends at the root */
+}
+
+/* The strings of the list behind `src =`, wherever that stands: this is not read as TOML, since a root too
+ * many does no harm. */
+static void add_setting(GHashTable *roots, const char *folder, const char *text) {
+    g_autoptr(GRegex) setting = g_regex_new("^[ \\t]*(?:ruff\\.)?src[ \\t]*=[ \\t]*\\[([^\\]]*)\\]",
+                                            G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    for (g_regex_match(setting, text, 0, &match); g_match_info_matches(match);
+         g_match_info_next(match, NULL)) {
+        g_autofree char *list = g_match_info_fetch(match, 1);
+        g_auto(GStrv) parts = g_strsplit_set(list, "\"'", -1);
+
+        for (guint i = 0; parts[i] != NULL && parts[i + 1] != NULL; i += 2)
+            if (!g_path_is_absolute(parts[i + 1]))
+                add_root(roots, folder, parts[i + 1]);
+    }
+}
+
+static void add_project(gpointer path, gpointer content, gpointer roots) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *text = NULL;
+    gsize len;
+    const char *bytes;
+
+    if (content == NULL)
+        return;
+    bytes = g_bytes_get_data(content, &len);
+    text = g_strndup(bytes != NULL ? bytes : "", len);
+    add_root(roots, folder, NULL);
+    add_root(roots, folder, "src");
+    add_setting(roots, folder, text);
+}
+
+/* Of the paths that a root or a module may be at. */
+static char *join(const char *folder, const char *name, const char *suffix) {
+    return g_strconcat(folder, *folder != '\0' ? "/" : "", name, suffix, NULL);
+}
+
+typedef struct {
+    Snapshot *snapshot;
+    Change *change;
+} Place;
+
+/* Lays out `path`, if the head side has a file there. */
+static bool lay_out_file(const Place *place, const char *path, GError **error) {
+    guint32 mode;
+
+    if (!change_mode(place->change, path, &mode, error))
+        return false;
+    return mode == 0 || snapshot_add_stand_in(place->snapshot, path, false, error);
+}
+
+/* The same for a folder, or a link that may lead to one, and the file that makes it a package. */
+static bool lay_out_folder(const Place *place, const char *path, bool *ret_is, GError **error) {
+    static const char *const packages[] = {"__init__.py", "__init__.pyi"};
+    guint32 mode;
+
+    if (!change_has_folder(place->change, path, ret_is, error) ||
+        !change_mode(place->change, path, &mode, error))
+        return false;
+    if (!*ret_is)
+        return !S_ISLNK(mode) || snapshot_add_stand_in(place->snapshot, path, true, error);
+    if (!snapshot_add_stand_in(place->snapshot, path, true, error))
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(packages); i++) {
+        g_autofree char *file = join(path, packages[i], "");
+
+        if (!lay_out_file(place, file, error))
+            return false;
+    }
+    return true;
+}
+
+/* "a.b.c" below a root: a, a/b and a/b/c, each as a folder or a file, as far as they go. */
+static bool lay_out_module(const Place *place, const char *root, const char *module, GError **error) {
+    static const char *const suffixes[] = {".py", ".pyi"};
+    g_auto(GStrv) names = g_strsplit(module, ".", -1);
+    g_autofree char *folder = g_strdup(root);
+    bool is_folder = true;
+
+    for (char **name = names; *name != NULL && is_folder; name++) {
+        char *path = join(folder, *name, "");
+
+        for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+            g_autofree char *file = join(folder, *name, suffixes[i]);
+
+            if (!lay_out_file(place, file, error)) {
+                g_free(path);
+                return false;
+            }
+        }
+        g_free(folder);
+        folder = path;
+        if (!lay_out_folder(place, folder, &is_folder, error))
+            return false;
+    }
+    return true;
+}
+
+bool modules_lay_out(const Modules *modules, Snapshot *snapshot, Change *change, GError **error) {
+    g_autoptr(GHashTable) roots = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const Place place = {snapshot, change};
+    g_autoptr(GList) names = modules_names(modules), folders = NULL;
+
+    if (g_hash_table_size(modules->names) > CAP_IMPORTS) {
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_LIMIT, "the changed files import more than %u modules",
+                    CAP_IMPORTS);
+        return false;
+    }
+    add_root(roots, "", NULL);
+    add_root(roots, "", "src");
+    g_hash_table_foreach(snapshot_config(snapshot), add_project, roots);
+    folders = g_list_sort(g_hash_table_get_keys(roots), (GCompareFunc)strcmp);
+    for (const GList *root = folders; root != NULL; root = root->next)
+        for (const GList *name = names; name != NULL; name = name->next)
+            if (!lay_out_module(&place, root->data, name->data, error))
+                return false;
+    return true;
+}
