@@ -124,6 +124,10 @@ static bool read_hunk(Parser *parser, PatchFile *file) {
     return true;
 }
 
+static bool is_of_hunk(Line line) {
+    return line.len > 0 && line.text[0] != '\0' && strchr("+- \\", line.text[0]) != NULL;
+}
+
 /* What follows the last hunk must not be more of it: that would be passed over. A mail ends with "-- ". */
 bool parser_read_hunks(Parser *parser, PatchFile *file) {
     Line line;
@@ -133,8 +137,7 @@ bool parser_read_hunks(Parser *parser, PatchFile *file) {
             return false;
     if (file->hunks->len == 0)
         return parser_fail(parser, "a file without hunks");
-    if (line.len > 0 && memchr("+- \\", line.text[0], 4) != NULL && !line_is(line, "-- ") &&
-        !line_is(line, "--") && !parser_at_plain_part(parser))
+    if (is_of_hunk(line) && !line_is(line, "-- ") && !line_is(line, "--") && !parser_at_plain_part(parser))
         return parser_fail(parser, "hunk %u has more lines than its header says", file->hunks->len);
     return true;
 }

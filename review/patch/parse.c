@@ -117,6 +117,14 @@ static bool is_mail(Line line) {
            strspn(line.text + 5, "0123456789abcdef") == 40;
 }
 
+/* What stands in such a mail is not yet what git-am(1) would apply. */
+static bool is_encoded(Line line) {
+    g_autofree char *text = g_ascii_strdown(line.text, (gssize)line.len);
+
+    return g_str_has_prefix(text, "content-transfer-encoding:") &&
+           (strstr(text, "quoted-printable") != NULL || strstr(text, "base64") != NULL);
+}
+
 /* Headers. */
 
 static bool read_mode(Parser *parser, Line line, const char *word, guint32 *ret_mode) {
@@ -378,6 +386,9 @@ static bool read_part(Parser *parser) {
         memcmp(line.text + line.len - 7, " differ", 7) == 0)
         return parser_fail(parser,
                            "a binary file without its content; make the patch with: git diff --binary");
+    if (line.len > 0 && g_ascii_tolower(line.text[0]) == 'c' && is_encoded(line))
+        return parser_fail(parser,
+                           "the mail is encoded; take the patch out of it with: git mailinfo (or git am)");
     parser->mail = parser->mail || is_mail(line);
     parser_skip(parser);
     return true;

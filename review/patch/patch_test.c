@@ -135,6 +135,9 @@ static void test_malformed(void) {
         "'.', '..' or '.git'");
     assert_malformed("--- a/x\n+++ \"b/x\\000\"\n@@ -1 +1 @@\n-a\n+b\n",
                      "line 2: a name is expected after \"+++ \"");
+    assert_malformed("Subject: x\ncontent-transfer-encoding: Quoted-Printable\n\n" NAMES
+                     "@@ -1 +1 @@\n-a\n+b=3D\n",
+                     "line 2: the mail is encoded; take the patch out of it with: git mailinfo (or git am)");
     assert_malformed("Binary files a/x and b/x differ\n",
                      "line 1: a binary file without its content; make the patch with: git diff --binary");
 }
@@ -315,7 +318,7 @@ static void test_random(void) {
             continue;
         with_newline = g_strconcat(patch, "\n", NULL);
         for (char *name; (name = strstr(with_newline, "b/new")) != NULL;)
-            memcpy(name, "b/old", 5);
+            name[2] = 'o', name[3] = 'l', name[4] = 'd';
         files = parse(with_newline);
         made = patch_apply(first(files), bytes, &budget, &error);
         g_assert_no_error(error);
