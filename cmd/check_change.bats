@@ -265,6 +265,22 @@ account() { # PATH
     same "skipped nul.txt binary" "$(account nul.txt)"
 }
 
+@test "a NUL byte does not hide a script from the review" {
+    rules_only
+    # bash runs what stands before and behind it.
+    printf '#!/bin/bash\necho \0\necho done\n' >a.sh
+    printf 'x = "\0";\n' >a.js
+    cp a.sh tool
+    expect 1 check -v
+    same "rejected a.sh binary" "$(account a.sh)"
+    same "rejected a.js binary" "$(account a.js)"
+    same 3 "$(grep -c 'change\.hidden-source ' <<<"$output")"
+    # Unless it is said to be no source.
+    printf '*.js binary\n*.sh binary\ntool binary\n' >.gitattributes
+    expect 0 check -v
+    same "skipped a.sh binary" "$(account a.sh)"
+}
+
 @test "with --base, a change cannot call its own files binary" {
     rules_only
     commit first

@@ -209,9 +209,16 @@ static bool read_link(const char *path, char **ret_target, gpointer change, GErr
     return *ret_target != NULL || !S_ISLNK(mode);
 }
 
-/* What a file says, and, whether that is looked at or not, what it is. */
-static void scan_entry(const Work *work, LedgerEntry *entry, Scanner *scanner, CheckResult *result) {
+/* What a file is, whether anybody looks at what it holds or not. */
+static void check_hygiene(const Work *work, LedgerEntry *entry, CheckResult *result) {
     const HygieneTree tree = {.read_link = read_link, .data = work->given->change};
+    g_autoptr(GBytes) binary = entry->file->has_nul ? read_entry(work, entry) : NULL;
+    const HygieneFile file = {.path = entry->file->path, .binary = binary};
+
+    hygiene_check(&tree, &file, result);
+}
+
+static void scan_entry(const Work *work, LedgerEntry *entry, Scanner *scanner, CheckResult *result) {
     g_autoptr(GBytes) bytes = is_reviewable(entry) ? read_entry(work, entry) : NULL;
     gsize len;
     const char *text;
@@ -223,7 +230,7 @@ static void scan_entry(const Work *work, LedgerEntry *entry, Scanner *scanner, C
     }
     if (!entry->excluded && entry->file->status != FILE_DELETED &&
         rule_set_has_pack(work->given->rules, "change"))
-        hygiene_check(&tree, entry->file->path, result);
+        check_hygiene(work, entry, result);
 }
 
 /* The built-in rules, in this process, while the linters run. false where it was stopped. */

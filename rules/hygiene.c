@@ -1,18 +1,40 @@
 #include "rules/hygiene.h"
 
 #include "exec/text.h"
+#include "rules/rule.h"
 
 #include <string.h>
 
 /* As many as the kernel follows (path_resolution(7)); a path with more leads nowhere. */
 #define MOST_LINKS 40
 
+#define HEAD_BYTES 256u /* in which a #! line is looked for */
+
 /* A rule: its answer is a finding's message, newly allocated, or NULL. */
 typedef struct {
     const char *id, *summary, *help;
     Severity severity;
-    char *(*look)(const HygieneTree *tree, const char *path, GError **error);
+    char *(*look)(const HygieneTree *tree, const HygieneFile *file, GError **error);
 } HygieneRule;
+
+/* change.hidden-source. */
+
+static char *look_at_bytes(const HygieneTree *tree, const HygieneFile *file, GError **error) {
+    static const char *const run[] = {"c",      "cpp",  "go",    "java",       "javascript",
+                                      "python", "rust", "shell", "typescript", NULL};
+    const char *language, *bytes;
+    gsize len;
+
+    (void)tree, (void)error;
+    if (file->binary == NULL)
+        return NULL;
+    bytes = g_bytes_get_data(file->binary, &len);
+    language = rule_language_of(file->path, bytes, MIN(len, HEAD_BYTES));
+    if (!g_strv_contains(run, language))
+        return NULL;
+    return g_strdup_printf("A NUL byte makes this %s file binary to git: no check has looked at it",
+                           language);
+}
 
 /* change.link-outside. The target is walked as the kernel would, one name after the other, within a tree that
  * is only read about: `at` is where one has come to. */
@@ -80,12 +102,12 @@ static bool follow(const HygieneTree *tree, GString *at, GString *rest, const ch
     return true;
 }
 
-static char *look_at_link(const HygieneTree *tree, const char *path, GError **error) {
+static char *look_at_link(const HygieneTree *tree, const HygieneFile *file, GError **error) {
     g_autofree char *target = NULL, *shown = NULL;
-    g_autoptr(GString) at = g_string_new(NULL), rest = g_string_new(path);
+    g_autoptr(GString) at = g_string_new(NULL), rest = g_string_new(file->path);
     const char *why;
 
-    if (!tree->read_link(path, &target, tree->data, error) || target == NULL)
+    if (!tree->read_link(file->path, &target, tree->data, error) || target == NULL)
         return NULL;
     if (!follow(tree, at, rest, &why, error) || why == NULL)
         return NULL;
@@ -94,6 +116,15 @@ static char *look_at_link(const HygieneTree *tree, const char *path, GError **er
 }
 
 static const HygieneRule rules[] = {
+    {.id = "change.hidden-source",
+     .summary = "A source file with a NUL byte in it is reviewed by nobody",
+     .help = "Git takes a file with a NUL byte among its first 8000 for binary, so that no check looks at "
+             "it; shells and "
+             "JavaScript engines run such a file all the same. Take the byte out, write the file in UTF-8, "
+             "or, if it "
+             "is no source, say so in .gitattributes (binary).",
+     .severity = SEVERITY_ERROR,
+     .look = look_at_bytes},
     {.id = "change.link-outside",
      .summary = "A symbolic link leads out of the repository",
      .help =
@@ -117,10 +148,12 @@ static void add_finding(const HygieneRule *rule, const char *path, const char *m
                     finding_new("sallyport", rule->id, rule->severity, path, (Region){0}, message));
 }
 
-void hygiene_check(const HygieneTree *tree, const char *path, CheckResult *result) {
+void hygiene_check(const HygieneTree *tree, const HygieneFile *file, CheckResult *result) {
+    const char *path = file->path;
+
     for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
         g_autoptr(GError) error = NULL;
-        g_autofree char *message = rules[i].look(tree, path, &error);
+        g_autofree char *message = rules[i].look(tree, file, &error);
 
         if (message != NULL)
             add_finding(&rules[i], path, message, result);

@@ -4,8 +4,9 @@
  * Order: hygiene_check() for each changed file, whether another check looks at it or not. What a rule finds
  * is in `result`, as with scan.h; what it could not look at has failed there.
  *
- * change.link-outside: a symbolic link whose target is not within the repository, be it absolute, above the
- * root, below .git, or by way of another link. */
+ * change.hidden-source: a source file that holds a NUL byte, which makes it binary to git: nobody looks at
+ * it, but an interpreter may run it all the same. change.link-outside: a symbolic link whose target is not
+ * within the repository, be it absolute, above the root, below .git, or by way of another link. */
 #pragma once
 
 #include "rules/check.h"
@@ -21,4 +22,9 @@ typedef struct {
     gpointer data;
 } HygieneTree;
 
-void hygiene_check(const HygieneTree *tree, const char *path, CheckResult *result);
+typedef struct {
+    const char *path;
+    GBytes *binary; /* what it holds, where a NUL byte alone makes it binary; else NULL */
+} HygieneFile;
+
+void hygiene_check(const HygieneTree *tree, const HygieneFile *file, CheckResult *result);

@@ -49,7 +49,7 @@ static CheckResult *check(const char *path) {
     const HygieneTree tree = {.read_link = read_link};
     CheckResult *result = check_result_new("sallyport");
 
-    hygiene_check(&tree, path, result);
+    hygiene_check(&tree, &(HygieneFile){.path = path}, result);
     return result;
 }
 
@@ -93,6 +93,28 @@ static void test_outside(void) {
                  "content");
 }
 
+static void test_hidden(void) {
+    static const struct {
+        const char *path, *bytes;
+        bool finds;
+    } cases[] = {{"a.sh", "echo", true},     {"a.js", "x", true},     {"dir/a.py", "", true},
+                 {"a.sh", NULL, false},      {"a.png", "PNG", false}, {"a", "", false},
+                 {"a", "#!/bin/sh\n", true}, {"a.txt", "text", false}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const HygieneTree tree = {.read_link = read_link};
+        g_autoptr(GBytes) bytes =
+            cases[i].bytes != NULL ? g_bytes_new(cases[i].bytes, strlen(cases[i].bytes) + 1) : NULL;
+        const HygieneFile file = {.path = cases[i].path, .binary = bytes};
+        g_autoptr(CheckResult) result = check_result_new("sallyport");
+
+        hygiene_check(&tree, &file, result);
+        g_assert_cmpuint(result->findings->len, ==, cases[i].finds);
+        if (cases[i].finds)
+            g_assert_cmpstr(((const Finding *)result->findings->pdata[0])->rule, ==, "change.hidden-source");
+    }
+}
+
 /* What cannot be read is undecided, not without findings. */
 static void test_failures(void) {
     g_autoptr(CheckResult) result = check("unreadable"), via = check("via");
@@ -107,6 +129,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/hygiene/inside", test_inside);
     g_test_add_func("/hygiene/outside", test_outside);
+    g_test_add_func("/hygiene/hidden", test_hidden);
     g_test_add_func("/hygiene/failures", test_failures);
     return g_test_run();
 }

@@ -47,6 +47,7 @@ typedef struct {
      * the file would have in git; "" where it could not be read. */
     char blob[65], old_blob[65];
     bool binary;  /* the new side: a NUL byte in the first 8,000, or set by .gitattributes (see below) */
+    bool has_nul; /* it is binary by that byte, and .gitattributes do not call it so */
     bool pointer; /* the new side is git-lfs's pointer to a content that is not here */
     bool all_new; /* every line is new, as in a copy; never of a link or a submodule: they have no lines */
     GArray *new_lines; /* of LineRange, ascending, not touching; empty with all_new; never NULL */

@@ -131,7 +131,8 @@ static bool measure(Change *change, ChangedFile *file, GError **error) {
         file->all_new = true;
         return true;
     }
-    file->binary = file->binary || has_nul(blob);
+    file->has_nul = !file->binary && has_nul(blob);
+    file->binary = file->binary || file->has_nul;
     file->pointer = change_is_pointer(git_blob_rawcontent(blob), git_blob_rawsize(blob));
     if (g_str_equal(file->blob, file->old_blob) && S_ISREG(file->old_mode) && file->status != FILE_COPIED)
         return true;
