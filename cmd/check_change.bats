@@ -483,6 +483,9 @@ account() { # PATH
 }
 
 @test "a SHA-256 repository is refused, and the reason told" {
+    # libgit2 1.5 does not free what its patterns were matched with (see review/change/fixture.h).
+    printf 'leak:libpcre2\n' >../suppressions
+    export LSAN_OPTIONS=${LSAN_OPTIONS:+$LSAN_OPTIONS:}suppressions=$BATS_TEST_TMPDIR/suppressions
     git init -q --object-format=sha256 ../sha256
     cd ../sha256
     rules_only

@@ -1,7 +1,7 @@
 /* snapshot.h: reviewed content as a directory tree: private, read-only for children, gone at exit.
  *
  * A snapshot is a directory of mode 0700 (0711 for root, whose children are another user) below $TMPDIR with
- * one folder per layout in it: "review" for linters (changed files, and their configuration), "tree" for jobs
+ * one folder per layout in it: "review" for linters (changed files, what configures them), "tree" for jobs
  * (what they need). The folders themselves and files are readable to all, and "tree" belongs to the user that
  * sandboxed programs are (exec/user.h): they change copies of what is theirs. Files are written from git's
  * objects, at their own relative paths; a symbolic link is made in "tree" only, and is never followed by this
