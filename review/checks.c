@@ -5,6 +5,7 @@
 #include "review/linters/linter.h"
 #include "review/modules.h"
 #include "review/snapshot.h"
+#include "review/trust.h"
 #include "rules/hygiene.h"
 #include "rules/scan.h"
 
@@ -245,6 +246,8 @@ static bool scan(const Work *work) {
         if (cancel_wanted(work->given->cancel_fd))
             return false;
     }
+    if (rule_set_has_pack(work->given->rules, "change"))
+        trust_check(work->given->policy, work->given->change, result);
     return true;
 }
 

@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# sallyport check: trust. A change does not steer its own review: that it edits what it would be steered by is told, and
+# takes effect after the merge. What linters could be made to do, by a change or by what is trusted, stays in the sandbox.
+
+setup() {
+    load ../testdata/helpers
+    new_repo "$BATS_TEST_TMPDIR/repo"
+    export HOME=$BATS_TEST_TMPDIR/home
+    mkdir -p "$HOME/.ssh"
+    echo 'the key of this test' >"$HOME/.ssh/id_ed25519"
+    CANARY=$BATS_TEST_TMPDIR/canary
+}
+
+base() { # LINE-OF-POLICY...
+    printf '%s\n' 'version: 1' "$@" >.sallyport.yaml
+    printf 'x = 1\n' >a.py
+    commit base
+    git branch base
+}
+
+# Python that says so if it is run, in every way that it could.
+bad_python() {
+    printf '%s\n' 'import sys' 'sys.stderr.write("EVIL\n")' "open('$CANARY', 'w').close()"
+}
+
+nothing_ran() {
+    [[ $output != *EVIL* ]] && [ ! -e "$CANARY" ]
+}
+
+@test "an edited policy is a finding, and the base's holds" {
+    base 'linters: {ruff: {}}'
+    printf '%s\n' 'version: 1' 'linters: {}' 'rules: off' >.sallyport.yaml
+    printf 'import os\n' >a.py
+    commit head
+    expect 1 check --base base
+    [[ $output == *ruff.F401* ]]
+    [[ $output == *".sallyport.yaml"*warning*change.policy-edited*"is edited; the review went by the version of base"* ]]
+    git show >"$BATS_TEST_TMPDIR/patch"
+    git checkout -q base
+    expect 1 check --apply "$BATS_TEST_TMPDIR/patch"
+    [[ $output == *change.policy-edited*"the version of HEAD"* ]]
+    # It is the user's own hook that it steers there.
+    git checkout -q main
+    expect 0 check --staged
+    [[ $output != *change.* ]]
+}
+
+@test "an edited rule file is the policy edited" {
+    base 'linters: {}' 'rules: {files: ["gate/*.yaml"]}'
+    mkdir gate
+    printf '%s\n' 'version: 1' 'rules: []' >gate/own.yaml
+    commit head
+    expect 0 check --base base
+    [[ $output == *gate/own.yaml*change.policy-edited*"is brought in"* ]]
+}
+
+@test "a linter's configuration that the change brings, edits, renames or takes away is a finding and not in force" {
+    printf '[lint]\nselect = ["F"]\n' >ruff.toml
+    mkdir sub
+    printf 'line-length = 100\n' >sub/.ruff.toml
+    printf '[lint]\nselect = ["E"]\n# something to tell it by\n' >old.toml
+    base 'linters: {ruff: {}, flake8: {}}'
+    printf '[lint]\nselect = []\n' >ruff.toml
+    printf '[flake8]\nexclude = *\n' >.flake8
+    git rm -q sub/.ruff.toml
+    mkdir other
+    git mv old.toml other/ruff.toml
+    printf 'import os\n' >a.py
+    commit head
+    expect 1 check --base base
+    [[ $output == *ruff.F401* && $output == *flake8.F401* ]]
+    [[ $output == *change.linter-config-edited*"ruff.toml, which configures ruff, is edited"* ]]
+    [[ $output == *".flake8, which configures flake8, is brought in"* ]]
+    [[ $output == *"sub/.ruff.toml, which configures ruff, is taken away"* ]]
+    echo "$output"
+    [[ $output == *"other/ruff.toml, which configures ruff, is brought in"* ]]
+}
+
+@test "the severity of these is the policy's" {
+    base 'linters: {ruff: {}}' 'rules: {severity: {change.linter-config-edited: error}}'
+    printf 'line-length = 100\n' >ruff.toml
+    commit head
+    expect 1 check --base base
+    [[ $output == *error*change.linter-config-edited* ]]
+}
+
+@test "attack: a Flake8 plugin of the repository's own, brought by the change" {
+    base 'linters: {flake8: {}}'
+    printf '%s\n' '[flake8:local-plugins]' 'extension = X = plugin:Plugin' 'paths = .' >.flake8
+    bad_python >plugin.py
+    printf '%s\n' 'class Plugin:' '    def __init__(self, tree):' '        pass' '    def run(self):' '        return []' >>plugin.py
+    printf 'import os\n' >a.py
+    commit head
+    expect 1 check --base base
+    nothing_ran
+    [[ $output == *flake8.F401* && $output == *change.linter-config-edited* ]]
+}
+
+@test "attack: modules of the change that stand where a linter's interpreter could find them" {
+    base 'linters: {ruff: {}, flake8: {}, black: {}}'
+    mkdir sub
+    for name in conftest ast tokenize sitecustomize usercustomize flake8 black pycodestyle pyflakes setup; do
+        bad_python >$name.py
+        bad_python >sub/$name.py
+    done
+    commit head
+    expect 0 check --base base --no-run
+    nothing_ran
+    expect 0 check --all --no-run
+    nothing_ran
+}
+
+@test "attack: files that are named like options" {
+    base 'linters: {ruff: {}, flake8: {}, black: {}}'
+    printf 'lint.ignore = ["F401"]\n' >evil.toml
+    bad_python >plugin.py
+    for name in '--config=evil.toml.py' '--exit-zero.py' '-h.py' '--stdin-filename.py' '@evil.py' '--ignore=F.py' '--append-config=x.py'; do
+        printf 'import os\n' >"./$name"
+    done
+    commit head
+    expect 1 check --base base -v
+    nothing_ran
+    [ "$(grep -c 'ruff\.F401' <<<"$output")" -ge 7 ]
+    [[ $output != *undecided* ]]
+}
+
+# Tells what it got hold of, each as a finding.
+greedy_linter() {
+    mkdir -p "$BATS_TEST_TMPDIR/bin"
+    cat >"$BATS_TEST_TMPDIR/bin/greedy" <<END
+#!/bin/bash
+file=\${*: -1}
+got() { printf '%s:1:1: error: GOT %s\n' "\$file" "\$1"; }
+[ -z "\$(cat "$HOME/.ssh/id_ed25519" ~/.ssh/id_ed25519 2>/dev/null)" ] || got key
+[ -z "\$SECRET_TOKEN" ] || got secret
+(exec 3<>/dev/tcp/127.0.0.1/$1) 2>/dev/null && got network
+[ ! -e "$BATS_TEST_TMPDIR/repo/.git" ] || got repository
+(: >"$CANARY") 2>/dev/null # its own /tmp has that folder, too: only outside can it be told
+(echo 'x = 2' >"\$file") 2>/dev/null && got file
+(: >new.py) 2>/dev/null && got snapshot
+(kill -0 $$) 2>/dev/null && got process
+: >/tmp/note && printf '%s:1:1: warning: it has run\n' "\$file"
+exit 1
+END
+    chmod +x "$BATS_TEST_TMPDIR/bin/greedy"
+    PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "attack: a linter that reads keys and the environment, writes, and calls home" {
+    python3 -c 'import socket, sys, time
+s = socket.create_server(("127.0.0.1", 0))
+print(s.getsockname()[1], flush=True)
+time.sleep(60)' >"$BATS_TEST_TMPDIR/port" &
+    listener=$!
+    until [ -s "$BATS_TEST_TMPDIR/port" ]; do sleep 0.02; done
+    greedy_linter "$(cat "$BATS_TEST_TMPDIR/port")"
+    base 'linters: {greedy: {files: ["*.py"], command: [greedy, "{file}"], output: gcc}}'
+    printf 'y = 1\n' >a.py
+    commit head
+    # It bites: outside, it gets all of it.
+    SECRET_TOKEN=x run greedy "$(cp a.py "$BATS_TEST_TMPDIR/b.py" && echo "$BATS_TEST_TMPDIR/b.py")"
+    for what in key secret network repository file process; do [[ $output == *"GOT $what"* ]]; done
+    rm "$CANARY"
+    rm -f new.py
+    SECRET_TOKEN=x expect 0 check --base base
+    kill $listener
+    [[ $output == *"it has run"* && $output != *GOT* ]]
+    [ ! -e "$CANARY" ] && [ -z "$(git status --porcelain)" ]
+}

@@ -1,0 +1,91 @@
+#include "review/trust.h"
+
+#include "exec/text.h"
+#include "review/linters/linter.h"
+#include "rules/match.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *id, *summary, *help;
+} TrustRule;
+
+static const TrustRule policy_edited = {
+    "change.policy-edited",
+    "The change edits the policy that it is judged by",
+    "The review went by the version before the change: the edit takes effect once it is merged. Look at it as "
+    "at code: it decides what will count from then on.",
+};
+
+static const TrustRule config_edited = {
+    "change.linter-config-edited",
+    "The change edits the configuration of a linter",
+    "The linter went by the version before the change: the edit takes effect once it is merged. Look at it as "
+    "at code: it decides what will be found from then on, and some linters run code that their configuration "
+    "names.",
+};
+
+static void add(const TrustRule *rule, const char *path, const char *message, CheckResult *result) {
+    RuleInfo *info = check_rule(result, rule->id);
+
+    if (info->summary == NULL) {
+        info->summary = g_strdup(rule->summary);
+        info->help = g_strdup(rule->help);
+        info->precision = g_strdup("high");
+        info->severity = SEVERITY_WARNING;
+    }
+    g_ptr_array_add(result->findings,
+                    finding_new("sallyport", rule->id, SEVERITY_WARNING, path, (Region){0}, message));
+}
+
+/* "ruff, flake8": whose configuration a file of that name is; NULL: nobody's. */
+static char *linters_of(const Policy *policy, const char *path) {
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; i < policy->linters->len; i++) {
+        const LinterPolicy *linter = policy->linters->pdata[i];
+
+        if (g_strv_contains(linter_policy_config(linter), name))
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", linter->name);
+    }
+    return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
+}
+
+static const char *what_happened(const ChangedFile *file, const char *path) {
+    if (file->status == FILE_DELETED || (file->status == FILE_RENAMED && strcmp(path, file->path) != 0))
+        return "taken away";
+    return file->status == FILE_MODIFIED || file->status == FILE_TYPE_CHANGED ? "edited" : "brought in";
+}
+
+static void look_at(const Policy *policy, const Match *rule_files, const ChangedFile *file, const char *path,
+                    const char *from, CheckResult *result) {
+    bool is_policy = strcmp(path, POLICY_FILE) == 0 || match_path(rule_files, path);
+    g_autofree char *linters = is_policy ? NULL : linters_of(policy, path), *shown = text_path(path);
+    g_autofree char *message = NULL;
+
+    if (!is_policy && linters == NULL)
+        return;
+    message = g_strdup_printf("%s, which %s%s, is %s; the review went by the version of %s", shown,
+                              is_policy ? "steers the review" : "configures ", is_policy ? "" : linters,
+                              what_happened(file, path), from);
+    add(is_policy ? &policy_edited : &config_edited, file->path, message, result);
+}
+
+void trust_check(const Policy *policy, const Change *change, CheckResult *result) {
+    const char *from = change_trusted_from(change);
+    const GPtrArray *files = change_files(change);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Match) rule_files = match_new((const char *const *)policy->rule_files, &error);
+    g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
+
+    if (rule_files == NULL)
+        check_fail(result, error->message, NULL);
+    for (guint i = 0; rule_files != NULL && from != NULL && i < files->len; i++) {
+        const ChangedFile *file = files->pdata[i];
+
+        look_at(policy, rule_files, file, file->path, shown, result);
+        if (file->status == FILE_RENAMED)
+            look_at(policy, rule_files, file, file->old_path, shown, result);
+    }
+}
