@@ -74,6 +74,21 @@ emptied() { # SECONDS
     [[ $output == "passed: no findings"* ]]
 }
 
+@test "a type checker reads the modules that a change imports, and what it says of these is not of the change" {
+    [ -x "$TOP/.venv/bin/mypy" ]
+    printf '%s\n' 'version: 1' 'rules: off' 'linters:' '  mypy:' '    files: ["*.py"]' \
+        '    command: [mypy, --no-incremental, --cache-dir=/dev/null, --no-error-summary, --ignore-missing-imports, "{files}"]' \
+        '    output: gcc' >.sallyport.yaml
+    printf 'import far_away\n\ndef double(n: int) -> int:\n    return far_away.of(n)\n\n\nOLD: int = "wrong"\n' >helpers.py
+    commit first
+    printf 'import helpers\n\nhelpers.double(2)\n' >main.py
+    expect 0 check
+    [[ $output == "passed: no findings; 1 file reviewed"* ]]
+    printf 'import helpers\n\nhelpers.double("two")\n' >main.py
+    expect 1 check
+    [[ $output == *main.py*"3"*'"double" has incompatible type'* && $output != *helpers.py* ]]
+}
+
 @test "packages: __init__.py up the tree, so that a module knows its own" {
     ruff_only 'args: ["--select", "I"]'
     mkdir -p top/sub

@@ -127,7 +127,8 @@ static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error)
             return false;
     }
     return linter->own != NULL &&
-           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy), error) &&
+           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy),
+                               error) &&
            modules_lay_out(work->modules, linter->own, work->given->change, error);
 }
 

@@ -205,7 +205,7 @@ static bool lay_out_file(const Place *place, const char *path, GError **error) {
 
     if (!change_mode(place->change, path, &mode, error))
         return false;
-    return mode == 0 || snapshot_add_stand_in(place->snapshot, path, false, error);
+    return mode == 0 || snapshot_add_context(place->snapshot, place->change, path, error);
 }
 
 /* The same for a folder, or a link that may lead to one, and the file that makes it a package. */
@@ -217,8 +217,8 @@ static bool lay_out_folder(const Place *place, const char *path, bool *ret_is, G
         !change_mode(place->change, path, &mode, error))
         return false;
     if (!*ret_is)
-        return !S_ISLNK(mode) || snapshot_add_stand_in(place->snapshot, path, true, error);
-    if (!snapshot_add_stand_in(place->snapshot, path, true, error))
+        return !S_ISLNK(mode) || snapshot_add_folder(place->snapshot, path, error);
+    if (!snapshot_add_folder(place->snapshot, path, error))
         return false;
     for (gsize i = 0; i < G_N_ELEMENTS(packages); i++) {
         g_autofree char *file = join(path, packages[i], "");

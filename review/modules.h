@@ -2,9 +2,9 @@
  *
  * Whether an import is first-party decides how Ruff wants imports sorted (I001), and a linter tells by
  * looking whether there is such a module next to the project's root. All of a repository cannot be laid out
- * before each commit; so only what the changed files import is: a folder, or an empty file, where the head
- * side has one. Empty, since the linters that look for a module ask only whether it is there, and what is not
- * reviewed is then not read, linted or reported either.
+ * before each commit; so only what the changed files import is: the folders on the way, and the files, where
+ * the head side has them. The real files: Ruff asks only whether they are there, but a type checker that a
+ * policy names reads them, and would miss everything in an empty one.
  *
  * A project's root is the repository's, and each folder with a configuration file in the snapshot; below it,
  * "src" and what Ruff's setting `src` names (but patterns) count as well.

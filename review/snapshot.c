@@ -35,9 +35,9 @@ struct Snapshot {
     char *path;
     Janitor *janitor; /* removes it where this process cannot any more */
     Layout review, tree;
-    GHashTable *reviewed;  /* paths of the change that are in `review` */
-    GHashTable *config;    /* path -> GBytes or NULL: configuration that was looked for */
-    GHashTable *stand_ins; /* further paths in `review`, or that the head side has not */
+    GHashTable *reviewed; /* paths of the change that are in `review` */
+    GHashTable *config;   /* path -> GBytes or NULL: configuration that was looked for */
+    GHashTable *context;  /* further paths in `review`, or that the head side has not */
 };
 
 static bool set_errno(GError **error, const char *path, const char *what, int code) {
@@ -269,7 +269,7 @@ Snapshot *snapshot_new(GError **error) {
         return NULL;
     snapshot->reviewed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     snapshot->config = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_bytes);
-    snapshot->stand_ins = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    snapshot->context = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     fd = open(snapshot->path, FOLDER_FLAGS);
     if (fd < 0) {
         set_errno(error, snapshot->path, "cannot be opened", errno);
@@ -291,7 +291,7 @@ void snapshot_free(Snapshot *snapshot) {
     janitor_free(snapshot->janitor);
     g_clear_pointer(&snapshot->reviewed, g_hash_table_unref);
     g_clear_pointer(&snapshot->config, g_hash_table_unref);
-    g_clear_pointer(&snapshot->stand_ins, g_hash_table_unref);
+    g_clear_pointer(&snapshot->context, g_hash_table_unref);
     g_free(snapshot->path);
     g_free(snapshot);
 }
@@ -369,13 +369,11 @@ static bool is_decided(const Snapshot *snapshot, const char *path) {
     return g_hash_table_contains(snapshot->reviewed, path) || g_hash_table_contains(snapshot->config, path);
 }
 
-/* A linter asks whether a folder is a package. That is all that is asked of the file: where it cannot be read
- * (it is a link, or too large), an empty one says the same. */
-static bool add_package_file(Snapshot *snapshot, Change *change, const char *path, GError **error) {
+bool snapshot_add_context(Snapshot *snapshot, Change *change, const char *path, GError **error) {
     g_autoptr(GError) local = NULL;
     g_autoptr(GBytes) content = NULL;
 
-    if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->stand_ins, g_strdup(path)))
+    if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->context, g_strdup(path)))
         return true;
     content = change_read(change, path, &local);
     if (g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_FILE))
@@ -383,6 +381,13 @@ static bool add_package_file(Snapshot *snapshot, Change *change, const char *pat
     if (content == NULL)
         content = g_bytes_new(NULL, 0);
     return lay_out(&snapshot->review, path, 0644, content, error);
+}
+
+bool snapshot_add_folder(Snapshot *snapshot, const char *path, GError **error) {
+    g_autofree char *within = g_strconcat(path, "/-", NULL);
+    const char *name;
+
+    return enter_folder(&snapshot->review, within, &name, error);
 }
 
 bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error) {
@@ -398,7 +403,7 @@ bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *
             if (!add_config_file(snapshot, change, path, error))
                 return false;
         }
-        if (!add_package_file(snapshot, change, package, error))
+        if (!snapshot_add_context(snapshot, change, package, error)) /* a linter asks: is it a package? */
             return false;
     }
     return true;
@@ -406,18 +411,6 @@ bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *
 
 GHashTable *snapshot_config(const Snapshot *snapshot) {
     return snapshot->config;
-}
-
-bool snapshot_add_stand_in(Snapshot *snapshot, const char *path, bool is_folder, GError **error) {
-    g_autoptr(GBytes) nothing = g_bytes_new(NULL, 0);
-    g_autofree char *within = g_strconcat(path, "/-", NULL);
-    const char *name;
-
-    if (is_folder)
-        return enter_folder(&snapshot->review, within, &name, error);
-    if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->stand_ins, g_strdup(path)))
-        return true;
-    return lay_out(&snapshot->review, path, 0644, nothing, error);
 }
 
 /* For jobs. */

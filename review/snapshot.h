@@ -35,9 +35,11 @@ bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *
 /* The configuration files that were looked for: path -> GBytes; NULL: the trusted side has none there.
  * Belongs to the snapshot. */
 GHashTable *snapshot_config(const Snapshot *snapshot);
-/* Makes sure that there is something at `path` for the linters: an empty file where there is none yet, or a
- * folder. */
-bool snapshot_add_stand_in(Snapshot *snapshot, const char *path, bool is_folder, GError **error);
+/* Lays out a file that is not reviewed, but that linters look for beside those that are: as the head side has
+ * it, or empty where it cannot be read (it is a link, or too large); and a folder. What is there already
+ * stays. */
+bool snapshot_add_context(Snapshot *snapshot, Change *change, const char *path, GError **error);
+bool snapshot_add_folder(Snapshot *snapshot, const char *path, GError **error);
 /* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). Files have mode 0644 or 0755,
  * links point where they did. Once a snapshot. */
 bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),
