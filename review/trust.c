@@ -13,14 +13,16 @@ typedef struct {
 static const TrustRule policy_edited = {
     "change.policy-edited",
     "The change edits the policy that it is judged by",
-    "The review went by the version before the change: the edit takes effect once it is merged. Look at it as "
+    "The review went by the version before the change: the edit takes effect once it is merged. Look at it "
+    "as "
     "at code: it decides what will count from then on.",
 };
 
 static const TrustRule config_edited = {
     "change.linter-config-edited",
     "The change edits the configuration of a linter",
-    "The linter went by the version before the change: the edit takes effect once it is merged. Look at it as "
+    "The linter went by the version before the change: the edit takes effect once it is merged. Look at it "
+    "as "
     "at code: it decides what will be found from then on, and some linters run code that their configuration "
     "names.",
 };

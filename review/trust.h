@@ -1,9 +1,9 @@
 /* trust.h: what a change does to its own review. Where a change is not trusted (change_trusted_from() is not
- * NULL), its policy, rule files, baseline and linters' configuration are not in force before it is merged: that
- * it edits them is told, so that whoever merges it knows.
+ * NULL), its policy, rule files, baseline and linters' configuration are not in force before it is merged:
+ * that it edits them is told, so that whoever merges it knows.
  *
- * change.policy-edited: the policy, or a file that it names. change.linter-config-edited: a file that a linter
- * of the policy takes its configuration from. Both are warnings of the pack "change". */
+ * change.policy-edited: the policy, or a file that it names. change.linter-config-edited: a file that a
+ * linter of the policy takes its configuration from. Both are warnings of the pack "change". */
 #pragma once
 
 #include "review/change/change.h"
