@@ -1,0 +1,292 @@
+#include "rules/comment.h"
+
+#include "rules/lexer.h"
+
+#include <string.h>
+
+typedef struct {
+    const char *open;
+    const char *close; /* NULL: it ends with its line */
+} Sign;
+
+static const Sign signs[] = {
+    {"#", NULL}, {"//", NULL}, {"--", NULL}, {";", NULL}, {"%", NULL}, {"/*", "*/"}, {"<!--", "-->"},
+};
+
+enum {
+    HASH = 1 << 0,
+    SLASHES = 1 << 1,
+    DASHES = 1 << 2,
+    SEMICOLON = 1 << 3,
+    PERCENT = 1 << 4,
+    STAR = 1 << 5,
+    MARKUP = 1 << 6,
+    ALL = (1 << G_N_ELEMENTS(signs)) - 1,
+    C_LIKE = SLASHES | STAR
+};
+
+static const struct {
+    const char *language;
+    guint signs;
+} languages[] = {
+    {"c", C_LIKE},
+    {"cmake", HASH},
+    {"cpp", C_LIKE},
+    {"csharp", C_LIKE},
+    {"css", C_LIKE}, /* two slashes in SCSS and Less */
+    {"dockerfile", HASH},
+    {"go", C_LIKE},
+    {"html", MARKUP | C_LIKE}, /* scripts and styles in it */
+    {"ini", HASH | SEMICOLON},
+    {"java", C_LIKE},
+    {"javascript", C_LIKE},
+    {"json", C_LIKE}, /* JSON5, JSON with comments */
+    {"kotlin", C_LIKE},
+    {"lua", DASHES},
+    {"make", HASH},
+    {"markdown", MARKUP},
+    {"perl", HASH},
+    {"php", HASH | C_LIKE | MARKUP},
+    {"powershell", HASH},
+    {"python", HASH},
+    {"ruby", HASH},
+    {"rust", C_LIKE},
+    {"scala", C_LIKE},
+    {"shell", HASH},
+    {"sql", DASHES | STAR},
+    {"swift", C_LIKE},
+    {"terraform", HASH | C_LIKE},
+    {"toml", HASH},
+    {"typescript", C_LIKE},
+    {"xml", MARKUP},
+    {"yaml", HASH},
+};
+
+/* How far a comment is read, and how many lines of comment are passed over: more is not meant for a person.
+ */
+enum { MOST_BYTES = 64 * 1024, MOST_LINES = 100 };
+
+/* Goes through a text from the start to the end, once: time is linear in it. */
+typedef struct {
+    const char *text;
+    gsize len;
+    guint signs;
+    const guint8 *places; /* from the lexer; NULL where there is none */
+    /* The line that was come to: */
+    guint line;
+    gsize line_start, line_text; /* its first byte, and its first one that is no blank */
+    gsize line_end;              /* the first byte of the next one */
+    gsize column_at;
+    guint column; /* of `column_at` */
+    /* The block comment that is open where the line begins: */
+    const Sign *block;
+    gsize block_at; /* how far blocks were looked for */
+} Finder;
+
+static guint signs_of(const char *language) {
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
+        if (strcmp(languages[i].language, language) == 0)
+            return languages[i].signs;
+    return ALL;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static bool is_line_end(char c) {
+    return c == '\n' || c == '\r';
+}
+
+/* Whether the text has that word right before `at`. */
+static bool is_before(const Finder *finder, gsize at, const char *word) {
+    gsize len = strlen(word);
+
+    return at >= len && memcmp(finder->text + at - len, word, len) == 0;
+}
+
+static bool stands_at(const Finder *finder, gsize at, const char *word) {
+    gsize len = strlen(word);
+
+    return finder->len - at >= len && memcmp(finder->text + at, word, len) == 0;
+}
+
+/* Whether the sign that begins at `at` begins a comment. A lexer knows: any place would do where it gave up,
+ * so only a comment for certain counts. */
+static bool is_comment(const Finder *finder, gsize at) {
+    return finder->places == NULL || finder->places[at] == PLACE_COMMENT;
+}
+
+/* Reads on to `to`, to know whether a block comment is open there. */
+static void follow_blocks(Finder *finder, gsize to) {
+    while (finder->block_at < to) {
+        const char *from = finder->text + finder->block_at;
+        const char *close = finder->block != NULL ? memmem(from, to - finder->block_at, finder->block->close,
+                                                           strlen(finder->block->close))
+                                                  : NULL;
+
+        if (close != NULL) {
+            finder->block_at = (gsize)(close - finder->text) + strlen(finder->block->close);
+            finder->block = NULL;
+        } else if (finder->block != NULL) {
+            finder->block_at = to;
+        } else {
+            for (guint i = 0; i < G_N_ELEMENTS(signs) && finder->block == NULL; i++)
+                if (signs[i].close != NULL && (finder->signs & 1u << i) != 0 &&
+                    stands_at(finder, finder->block_at, signs[i].open))
+                    finder->block = &signs[i];
+            finder->block_at += finder->block != NULL ? strlen(finder->block->open) : 1;
+        }
+    }
+}
+
+/* The sign of the comment in which the word at `at` stands where it may; NULL where it does not. Where that
+ * begins on this line, or the line's own beginning, in `ret_start`. */
+static const Sign *sign_before(const Finder *finder, gsize at, gsize *ret_start) {
+    const Sign *star = &signs[5];
+    gsize p = at, stars;
+
+    while (p > finder->line_text && is_blank(finder->text[p - 1]))
+        p--;
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
+        *ret_start = p - MIN(p, strlen(signs[i].open));
+        if ((finder->signs & 1u << i) != 0 && is_before(finder, p, signs[i].open) &&
+            *ret_start >= finder->line_text && is_comment(finder, *ret_start))
+            return &signs[i];
+    }
+    for (stars = p; stars > finder->line_text && finder->text[stars - 1] == '*';)
+        stars--;
+    *ret_start = finder->line_text;
+    if (stars == finder->line_text && is_comment(finder, at))
+        return finder->block; /* a line of a block, which may begin with stars */
+    if (stars == p || (finder->signs & STAR) == 0 || finder->text[stars - 1] != '/')
+        return NULL;
+    *ret_start = stars - 1;
+    return is_comment(finder, *ret_start) ? star : NULL;
+}
+
+/* At most MOST_BYTES away. */
+static gsize end_of_line(const Finder *finder, gsize at) {
+    gsize most = finder->len - at > MOST_BYTES ? at + MOST_BYTES : finder->len;
+
+    while (at < most && !is_line_end(finder->text[at]))
+        at++;
+    return at;
+}
+
+/* Behind the line end, or the end of the text. Lines of a region end at \n alone. */
+static gsize start_of_next_line(const Finder *finder, gsize at) {
+    const char *newline = at < finder->len ? memchr(finder->text + at, '\n', finder->len - at) : NULL;
+
+    return newline != NULL ? (gsize)(newline - finder->text) + 1 : finder->len;
+}
+
+/* Whether nothing but a comment to the end of the line stands on the line that begins at `at`. */
+static bool is_comment_line(const Finder *finder, gsize at) {
+    while (at < finder->len && is_blank(finder->text[at]))
+        at++;
+    for (guint i = 0; i < G_N_ELEMENTS(signs); i++)
+        if ((finder->signs & 1u << i) != 0 && signs[i].close == NULL && stands_at(finder, at, signs[i].open))
+            return at < finder->len && is_comment(finder, at);
+    return false;
+}
+
+static bool is_blank_between(const Finder *finder, gsize from, gsize to) {
+    while (from < to && (is_blank(finder->text[from]) || finder->text[from] == '\r'))
+        from++;
+    return from == to;
+}
+
+/* The next line that holds more than a comment, or 0 where more than the comment from `start` to `close`
+ * stands on its lines. */
+static guint next_line(const Finder *finder, gsize start, gsize close) {
+    gsize end = end_of_line(finder, close), at = start_of_next_line(finder, end);
+    guint line = finder->line + 1;
+
+    if (start > finder->line_text || !is_blank_between(finder, close, end) || end - close == MOST_BYTES)
+        return 0;
+    for (gsize p = start; p < close; p++)
+        line += finder->text[p] == '\n';
+    for (guint i = 0; i < MOST_LINES && at < finder->len && is_comment_line(finder, at); i++, line++)
+        at = start_of_next_line(finder, at);
+    return line;
+}
+
+/* The end of the comment: in `ret_end` on its line, as the return value in all, its closing sign included; 0
+ * where that is too far away. */
+static gsize end_of_comment(const Finder *finder, const Sign *sign, gsize at, gsize *ret_end) {
+    const char *close;
+
+    *ret_end = end_of_line(finder, at);
+    if (sign->close == NULL)
+        return *ret_end - at < MOST_BYTES ? *ret_end : 0;
+    close = memmem(finder->text + at, MIN(finder->len - at, MOST_BYTES), sign->close, strlen(sign->close));
+    if (close == NULL)
+        return 0;
+    *ret_end = MIN(*ret_end, (gsize)(close - finder->text));
+    return (gsize)(close - finder->text) + strlen(sign->close);
+}
+
+static guint count_characters(const Finder *finder, gsize from, gsize to) {
+    guint count = 0;
+
+    for (; from < to; from++)
+        count += (finder->text[from] & 0xc0) != 0x80; /* not the second or a later byte of one */
+    return count;
+}
+
+static bool read_comment(Finder *finder, gsize at, Comment *ret_comment) {
+    gsize start, close;
+    const Sign *sign = sign_before(finder, at, &start);
+
+    if (sign == NULL)
+        return false;
+    ret_comment->text = at;
+    close = end_of_comment(finder, sign, at, &ret_comment->end);
+    while (ret_comment->end > at && is_blank(finder->text[ret_comment->end - 1]))
+        ret_comment->end--;
+    finder->column += count_characters(finder, finder->column_at, at);
+    finder->column_at = at;
+    ret_comment->line = finder->line;
+    ret_comment->column = finder->column;
+    ret_comment->end_column = finder->column + count_characters(finder, at, ret_comment->end);
+    ret_comment->next_line = close > 0 ? next_line(finder, start, close) : 0;
+    return true;
+}
+
+static void begin_line(Finder *finder, gsize at, guint line) {
+    bool has_mark = at == 0 && stands_at(finder, 0, "\xef\xbb\xbf"); /* no character of the text */
+
+    finder->line = line;
+    finder->line_start = at;
+    finder->line_end = start_of_next_line(finder, at);
+    finder->column_at = has_mark ? 3 : at;
+    finder->column = 1;
+    finder->line_text = finder->column_at;
+    while (finder->line_text < finder->len && is_blank(finder->text[finder->line_text]))
+        finder->line_text++;
+    follow_blocks(finder, at);
+}
+
+GArray *comment_find(const char *language, const char *text, gsize len, const char *word, guint most) {
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(Comment));
+    g_autofree guint8 *places = NULL;
+    Finder finder = {.text = text, .len = len, .signs = signs_of(language)};
+    const char *p = memmem(text, len, word, strlen(word));
+
+    if (p != NULL && lexer_knows(language))
+        places = lexer_places(language, text, len);
+    finder.places = places;
+    begin_line(&finder, 0, 1);
+    for (; p != NULL && found->len < most;
+         p = memmem(p + 1, len - (gsize)(p + 1 - text), word, strlen(word))) {
+        gsize at = (gsize)(p - text);
+        Comment comment;
+
+        while (finder.line_end <= at)
+            begin_line(&finder, finder.line_end, finder.line + 1);
+        if (read_comment(&finder, at, &comment))
+            g_array_append_val(found, comment);
+    }
+    return found;
+}

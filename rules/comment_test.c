@@ -1,0 +1,133 @@
+#include "rules/comment.h"
+
+#include <string.h>
+
+#define WORD "word:"
+
+/* What is found, as "LINE:COLUMN-ENDCOLUMN>NEXT[text]" with a space between. */
+static char *found(const char *language, const char *text, gsize len) {
+    g_autoptr(GArray) comments = comment_find(language, text, len, WORD, 5);
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < comments->len; i++) {
+        const Comment *comment = &g_array_index(comments, Comment, i);
+
+        g_string_append_printf(out, "%s%u:%u-%u>%u[%.*s]", i > 0 ? " " : "", comment->line, comment->column,
+                               comment->end_column, comment->next_line, (int)(comment->end - comment->text),
+                               text + comment->text);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void assert_found(const char *language, const char *text, const char *expected) {
+    g_autofree char *got = found(language, text, strlen(text));
+    g_autofree char *shown = g_strescape(text, NULL);
+
+    g_test_message("%s: %s", language, shown);
+    g_assert_cmpstr(got, ==, expected);
+}
+
+static void test_python(void) {
+    assert_found("python", "x = 1  # word: a \nb\n", "1:10-17>0[word: a]");
+    assert_found("python", "# word: a\r\nb\r\n", "1:3-10>2[word: a]");
+    assert_found("python", "x = 1 # noqa  # word: a", "1:17-24>0[word: a]");
+    assert_found("python", "# about word: a\n", "");
+    assert_found("python", "x = '# word: a'\ny = f'{a}# word: b'\n", "");
+    assert_found("python", "'''\n# word: a\n'''\n# word: b\n", "4:3-10>5[word: b]");
+    assert_found("python", "// word: a\n-- word: b\n/* word: c */\n", "");
+    assert_found("python", "#word:a", "1:2-8>2[word:a]");
+    assert_found("python", "", "");
+}
+
+/* Columns are code points; a byte order mark is none. */
+static void test_columns(void) {
+    assert_found("python", "\xef\xbb\xbf# word: a\nb", "1:3-10>2[word: a]");
+    assert_found("python", "x = '\xc3\xa9' # word: \xc3\xa9", "1:11-18>0[word: \xc3\xa9]");
+    assert_found("shell", "\xff\xfe # word: a", "1:6-13>0[word: a]");
+}
+
+/* The next line of code, past further comments. */
+static void test_next_line(void) {
+    assert_found("python", "a\n  # word: a\n  # more\n\t# word: b\n\nb\n",
+                 "2:5-12>5[word: a] 4:4-11>5[word: b]");
+    assert_found("python", "a # word: a\nb\n", "1:5-12>0[word: a]");
+    assert_found("c", "/* word: a */\nb;\n", "1:4-11>2[word: a]");
+    assert_found("c", "/* word: a */ b;\n", "1:4-11>0[word: a]");
+    assert_found("c", "/* word: a\n * more\n */\n// more\nb;\n", "1:4-11>5[word: a]");
+    assert_found("c", "/* word: a\n */ b;\n", "1:4-11>0[word: a]");
+    assert_found("markdown", "<!-- word: a -->\ntext\n", "1:6-13>2[word: a]");
+}
+
+static void test_signs(void) {
+    assert_found("c", "a; // word: a\n", "1:7-14>0[word: a]");
+    assert_found("c", "a; /// word: a\n", "1:8-15>0[word: a]");
+    assert_found("c", "a; /** word: a */ b;\n", "1:8-15>0[word: a]");
+    assert_found("c", "# word: a\n-- word: b\n", "");
+    assert_found("cpp", "a; /*word: a*/\n", "1:6-13>0[word: a]");
+    assert_found("sql", "a -- word: a\n", "1:6-13>0[word: a]");
+    assert_found("ini", "; word: a\n# word: b\n", "1:3-10>3[word: a] 2:3-10>3[word: b]");
+    assert_found("html", "<!-- word: a --><p>\n", "1:6-13>0[word: a]");
+    assert_found("markdown", "# word: a\n\nx  # word: b\n", "");
+    assert_found("text", "# word: 1\n// word: 2\n-- word: 3\n; word: 4\n% word: 5\n",
+                 "1:3-10>6[word: 1] 2:4-11>6[word: 2] 3:4-11>6[word: 3] 4:3-10>6[word: 4] 5:3-10>6[word: 5]");
+    assert_found("text", "word: a\n`word: b`\n", "");
+}
+
+/* A line of a block comment, which may begin with stars; but none of code. */
+static void test_blocks(void) {
+    assert_found("c", "/*\n * word: a\n */\nb;\n", "2:4-11>4[word: a]");
+    assert_found("c", "/**\n   word: a */\nb;\n", "2:4-11>3[word: a]");
+    assert_found("c", "a;\n * word: a\nword: b\n", "");
+    assert_found("c", "/* a */\nword: a\n", "");
+    assert_found("xml", "<!--\nword: a\n-->\n<b/>\n", "2:1-8>4[word: a]");
+    assert_found("c", "/*\n about word: a\n*/\n", "");
+    assert_found("c", "/*/\nword: a\n*/\n", "2:1-8>4[word: a]");
+}
+
+/* A comment that never ends is read to the end of its line, and stands for that alone. */
+static void test_not_closed(void) {
+    assert_found("c", "/* word: a\nb;", "1:4-11>0[word: a]");
+    assert_found("c", "/* word: a", "1:4-11>0[word: a]");
+}
+
+static void test_most(void) {
+    assert_found("shell", "# word: 1\n# word: 2\n# word: 3\n# word: 4\n# word: 5\n# word: 6\nb\n",
+                 "1:3-10>7[word: 1] 2:3-10>7[word: 2] 3:3-10>7[word: 3] 4:3-10>7[word: 4] 5:3-10>7[word: 5]");
+}
+
+/* Time is linear in the text, whatever stands in it: a quadratic reader would take hours here. */
+static void test_time(void) {
+    static const char *const parts[] = {"word:", "/* word:", "<!--word:", "/*\n", "*", "\n * word:", "# x\n"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autoptr(GString) text = g_string_new("/*\n");
+        g_autofree char *got = NULL;
+
+        while (text->len < (1u << 20))
+            g_string_append(text, parts[i]);
+        got = found("text", text->str, text->len);
+        g_assert_nonnull(got);
+    }
+}
+
+/* What is not UTF-8, or holds a NUL, is text like any other. */
+static void test_bytes(void) {
+    static const char text[] = "a\0 # word: \xff\n";
+    g_autofree char *got = found("shell", text, sizeof text - 1);
+
+    g_assert_cmpstr(got, ==, "1:6-13>0[word: \xff]");
+}
+
+int main(int argc, char **argv) {
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/comment/python", test_python);
+    g_test_add_func("/comment/columns", test_columns);
+    g_test_add_func("/comment/next-line", test_next_line);
+    g_test_add_func("/comment/signs", test_signs);
+    g_test_add_func("/comment/blocks", test_blocks);
+    g_test_add_func("/comment/not-closed", test_not_closed);
+    g_test_add_func("/comment/most", test_most);
+    g_test_add_func("/comment/time", test_time);
+    g_test_add_func("/comment/bytes", test_bytes);
+    return g_test_run();
+}
