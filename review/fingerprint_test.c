@@ -80,6 +80,35 @@ static void test_decoding(void) {
     g_assert_cmpstr(got, ==, "a8f9861ba96ab5e6:1");
 }
 
+/* Expected values, here and below: the same algorithm in JavaScript, over the file as Node 20 streams it. */
+static void test_line_ends_and_blanks(void) {
+    assert_fingerprints("\tif a:\r\n\t\tb\r\n", "97308b5a4786f74f:1 ade70578248be16f:1 c129715d7a2bc9a3:1");
+    assert_fingerprints("if a:\nb\n", "97308b5a4786f74f:1 ade70578248be16f:1 c129715d7a2bc9a3:1");
+    assert_fingerprints("a\n\n", "173cc415891f93a8:1 3c5bef55b72b93c9:1 c129715d7a2bc9a3:1");
+    /* CR, CR LF, LF, CR: four line ends; a blank between CR and LF makes two of them. */
+    assert_fingerprints("a\r\r\nb\n\r",
+                        "58bb403fac6df472:1 79c1ecac854f2c03:1 a0e70ee94550ca05:1 3c5bef55b72b93c9:1 "
+                        "c129715d7a2bc9a3:1");
+    assert_fingerprints("a \t\r \nb", "67c066a59e652f5e:1 cc4c43d77869440f:1 8ee5a81e681643c1:1");
+}
+
+static void test_lone_surrogates(void) {
+    assert_fingerprints("\xed\xb0\x80\xed\xa0\x80\n", "3cd5b8ae82ac862b:1 c129715d7a2bc9a3:1");
+    assert_fingerprints("\xef\xbf\xbf", "9cde746dd76b3dca:1"); /* the unit of the end of the file, as text */
+}
+
+/* A line whose hundred units end within the next one, and lines that come again. */
+static void test_window(void) {
+    g_autofree char *x = g_strnfill(99, 'x'), *y = g_strnfill(200, 'y'), *z = g_strnfill(120, 'z');
+    g_autofree char *two = g_strconcat(x, "\n", y, "\n", NULL);
+    g_autofree char *one = g_strconcat("import os\n", z, "\n", NULL);
+    g_autofree char *thrice = g_strconcat(one, one, one, NULL);
+
+    assert_fingerprints(two, "52b56201ffb585b2:1 cadd4b5b9d92c51c:1 c129715d7a2bc9a3:1");
+    assert_fingerprints(thrice, "899ec2577f21fcdd:1 430534b53b700418:1 899ec2577f21fcdd:2 430534b53b700418:2 "
+                                "899ec2577f21fcdd:3 430534b53b700418:3 c129715d7a2bc9a3:1");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/fingerprint/known-values", test_known_values);
@@ -87,5 +116,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/fingerprint/repeated-lines", test_repeated_lines);
     g_test_add_func("/fingerprint/moved-line", test_moved_line);
     g_test_add_func("/fingerprint/decoding", test_decoding);
+    g_test_add_func("/fingerprint/line-ends-and-blanks", test_line_ends_and_blanks);
+    g_test_add_func("/fingerprint/lone-surrogates", test_lone_surrogates);
+    g_test_add_func("/fingerprint/window", test_window);
     return g_test_run();
 }
