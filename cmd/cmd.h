@@ -29,9 +29,17 @@ void cmd_error_lines(const char *text);
 bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const char *verb, const char *usage,
                  const char *summary, const char *examples, int *ret_status);
 
+/* For options whose value may be left out, "--explain" and "--explain=PATH": before cmd_options(), makes the
+ * former "--explain=", which that reads as "". `options` are the texts with the sign, static. */
+void cmd_optional_values(int argc, char **argv, const char *const *options);
+
 /* The policy in force: of `file` (-p) where it is not NULL; else POLICY_FILE as the change's trusted side has
  * it; else the default. NULL with every error of the file, a line each, in the message. */
 Policy *cmd_load_policy(const char *file, Change *change, GError **error);
+
+/* The date of today in UTC, as 20261231; of SOURCE_DATE_EPOCH where that is set (reproducible-builds.org).
+ * false (and said on stderr) where that is no number of seconds. */
+bool cmd_today(guint *ret_today);
 
 /* auto, always, never, for --color. false (and said on stderr) where the word is none of these. */
 bool cmd_color(const char *when, int fd, bool *ret_color);
@@ -47,5 +55,9 @@ GBytes *cmd_read(const char *path, gsize most);
 bool cmd_write(int fd, const char *text, gsize len);
 /* Writes a report file, with its folders, in one step where it is (or will be) a regular file. */
 bool cmd_write_file(const char *path, const GString *text);
+
+/* Whether a symbolic link is on the way to a file that the policy names, or the file is one: it lies in the
+ * work tree, where the change may have put it. */
+bool cmd_has_link(const char *root, const char *file);
 
 int cmd_exit_status(Verdict verdict);

@@ -31,6 +31,13 @@ void cmd_error_lines(const char *text) {
             cmd_error("%s", *line);
 }
 
+void cmd_optional_values(int argc, char **argv, const char *const *options) {
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        for (const char *const *option = options; *option != NULL; option++)
+            if (g_str_has_prefix(*option, argv[i]) && strlen(*option) == strlen(argv[i]) + 1)
+                argv[i] = (char *)*option;
+}
+
 bool cmd_options(int *argc, char ***argv, const GOptionEntry *entries, const char *verb, const char *usage,
                  const char *summary, const char *examples, int *ret_status) {
     gboolean help = FALSE;
@@ -71,6 +78,7 @@ static PolicyWords policy_words(void) {
         .languages_with_venv = language_names_with_venv(),
         .languages_with_sanitizers = language_names_with_sanitizers(),
         .formats = report_names(),
+        .complexity = linter_names_with_complexity(),
         .severity = linter_severity,
     };
 }
@@ -145,6 +153,22 @@ Policy *cmd_load_policy(const char *file, Change *change, GError **error) {
     return bytes != NULL ? parse(bytes, source, error) : policy_default(&words);
 }
 
+bool cmd_today(guint *ret_today) {
+    const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+    guint64 seconds = (guint64)(g_get_real_time() / G_USEC_PER_SEC);
+    g_autoptr(GDateTime) now = NULL;
+    guint64 last = 253402300799; /* of the year 9999 */
+
+    if (epoch != NULL && !g_ascii_string_to_unsigned(epoch, 10, 0, last, &seconds, NULL)) {
+        cmd_error("SOURCE_DATE_EPOCH is no number of seconds: '%s'", epoch);
+        return false;
+    }
+    now = g_date_time_new_from_unix_utc((gint64)seconds);
+    *ret_today = (guint)(g_date_time_get_year(now) * 10000 + g_date_time_get_month(now) * 100 +
+                         g_date_time_get_day_of_month(now));
+    return true;
+}
+
 bool cmd_color(const char *when, int fd, bool *ret_color) {
     const char *no_color = g_getenv("NO_COLOR"); /* no-color.org: present and not empty */
 
@@ -206,6 +230,19 @@ bool cmd_write_file(const char *path, const GString *text) {
         return false;
     }
     return true;
+}
+
+bool cmd_has_link(const char *root, const char *file) {
+    g_auto(GStrv) parts = g_strsplit(file, "/", -1);
+    g_autoptr(GString) path = g_string_new(root);
+    struct stat st;
+
+    for (char **part = parts; *part != NULL; part++) {
+        g_string_append_printf(path, "/%s", *part);
+        if (lstat(path->str, &st) == 0 && S_ISLNK(st.st_mode))
+            return true;
+    }
+    return false;
 }
 
 int cmd_exit_status(Verdict verdict) {

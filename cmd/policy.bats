@@ -188,11 +188,17 @@ rules:
   packs: [default]
   files: []
   severity: {}
+overrides: []
 gate:
   scope: changed-lines
   allow: {error: 0, warning: unlimited, note: unlimited}
   allow_per_file: unlimited
   merge_duplicates: true
+  allow_rules: {}
+suppress:
+  inline: true
+  require: [reason]
+  unused: warning
 languages: {}
 run: []
 sandbox:

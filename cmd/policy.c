@@ -78,6 +78,8 @@ static int policy_check(int argc, char **argv) {
                   "'sallyport policy init' writes a file)");
         return EXIT_REQUEST;
     }
+    if (policy->gate.max_complexity > 0)
+        cmd_error("note: gate.max_complexity is measured in Python alone, by Ruff");
     shown = text_path(file != NULL ? file : POLICY_FILE);
     line = g_strdup_printf("%s: valid\n", shown);
     return print(line);

@@ -26,6 +26,10 @@
 #define CAP_REGEX_MATCH_LIMIT 1000000u       /* PCRE2's match limit */
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
+#define CAP_COMPLEXITY 10000u                /* the largest limit of complexity that a gate may set */
+#define CAP_SUPPRESSIONS 1000u               /* suppressions in one file; further ones are findings */
+#define CAP_SUPPRESSION_BYTES 4096u          /* one suppression */
+#define CAP_BASELINE_ENTRIES 100000u         /* findings in a baseline */
 #define CAP_ARGV_BYTES (1u << 20)         /* argument bytes of one child; more files are split over several */
 #define CAP_INPUT_BYTES (256u << 20)      /* standard input given to `run` */
 #define CAP_SNIPPET_BYTES (1u << 20)      /* code given to `run` */

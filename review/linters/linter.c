@@ -19,6 +19,12 @@ const char *const *linter_names(void) {
     return names;
 }
 
+const char *const *linter_names_with_complexity(void) {
+    static const char *const measuring[] = {"ruff", NULL};
+
+    return measuring;
+}
+
 const Linter *linter_find(const char *name) {
     for (const Linter *const *linter = linters; *linter != NULL; linter++)
         if (strcmp((*linter)->name, name) == 0)

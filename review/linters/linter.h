@@ -63,6 +63,10 @@ struct Linter {
      * the policy's; ours stand where they win over them. `single` is NULL, or the one file whose name must
      * not be printed. */
     void (*arguments)(GPtrArray *argv, const char *const *args, const char *single);
+    /* Adds the arguments with which functions that are more complex than `most` are findings of the code
+     * `complexity_code`. Both NULL where it does not measure that. */
+    const char *complexity_code;
+    void (*limit_complexity)(GPtrArray *argv, guint most);
     /* Reads the output: adds findings (with the lines and columns of the tool; linter_read() makes them those
      * of finding.h), rules and per-file failures to `result`, and says in `account` what was looked at.
      * false, with `error` set, where it cannot be parsed or the exit code means that the tool did not do its
@@ -86,6 +90,8 @@ void custom_arguments(GPtrArray *argv, const CustomLinter *custom, const GPtrArr
 const Linter *const *linter_all(void);
 const char *const *linter_names(void);
 const Linter *linter_find(const char *name);
+/* The names of those that measure complexity, NULL-terminated, for PolicyWords. */
+const char *const *linter_names_with_complexity(void);
 /* The default severities of a known linter, for PolicyWords. */
 const SeverityEntry *linter_severity(const char *name);
 

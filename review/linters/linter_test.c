@@ -235,6 +235,16 @@ static void test_source_finding(void) {
     g_assert_cmpuint(lines.end_column, ==, 0);
 }
 
+/* The list of those that measure complexity is that of the table. */
+static void test_complexity(void) {
+    const char *const *names = linter_names_with_complexity();
+
+    for (const Linter *const *linter = linter_all(); *linter != NULL; linter++) {
+        g_assert_true(g_strv_contains(names, (*linter)->name) == ((*linter)->limit_complexity != NULL));
+        g_assert_true(((*linter)->complexity_code != NULL) == ((*linter)->limit_complexity != NULL));
+    }
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
@@ -248,5 +258,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/linter/source/lines", test_source_lines);
     g_test_add_func("/linter/source/columns", test_source_columns);
     g_test_add_func("/linter/source/finding", test_source_finding);
+    g_test_add_func("/linter/complexity", test_complexity);
     return g_test_run();
 }

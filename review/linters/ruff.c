@@ -34,6 +34,14 @@ static void ruff_arguments(GPtrArray *argv, const char *const *args, const char 
         g_ptr_array_add(argv, g_strdup(ours[i]));
 }
 
+/* McCabe's cyclomatic complexity. What stands on the command line wins over the team's configuration. */
+static void ruff_limit_complexity(GPtrArray *argv, guint most) {
+    g_ptr_array_add(argv, g_strdup("--extend-select"));
+    g_ptr_array_add(argv, g_strdup("C901"));
+    g_ptr_array_add(argv, g_strdup("--config"));
+    g_ptr_array_add(argv, g_strdup_printf("lint.mccabe.max-complexity=%u", most));
+}
+
 /* One output on its way. */
 typedef struct {
     const LinterOutput *output;
@@ -312,5 +320,7 @@ const Linter linter_ruff = {
     .env = env,
     .path_prefix = "./", /* "@a.py" could be a file of arguments */
     .arguments = ruff_arguments,
+    .complexity_code = "C901",
+    .limit_complexity = ruff_limit_complexity,
     .parse = ruff_parse,
 };

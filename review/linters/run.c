@@ -134,6 +134,8 @@ static GPtrArray *arguments(const LinterRun *run, const char *single, const char
         return argv;
     }
     run->linter->arguments(argv, (const char *const *)run->policy->args, single);
+    if (run->policy->max_complexity > 0)
+        run->linter->limit_complexity(argv, run->policy->max_complexity);
     if (extra != NULL)
         g_ptr_array_add(argv, g_strdup(extra));
     g_ptr_array_add(argv, g_strdup("--"));

@@ -25,10 +25,9 @@ static Policy *policy_new(const char *source, const PolicyWords *words) {
     policy->packs = g_strdupv((GStrv)default_packs);
     policy->rule_files = g_strdupv((GStrv)none);
     policy->rule_severity = severity_map_new();
-    policy->gate = (GatePolicy){SCOPE_CHANGED_LINES,
-                                {[SEVERITY_NOTE] = GATE_UNLIMITED, [SEVERITY_WARNING] = GATE_UNLIMITED},
-                                GATE_UNLIMITED,
-                                true};
+    policy->overrides = g_ptr_array_new_with_free_func((GDestroyNotify)policy_override_free);
+    policy->gate = policy_gate_default();
+    policy->suppress = (SuppressPolicy){true, SUPPRESS_REASON, SEVERITY_WARNING};
     policy->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)policy_job_free);
     policy->languages = g_ptr_array_new_with_free_func((GDestroyNotify)policy_language_free);
     policy->require = TIER_NAMESPACES;
@@ -45,6 +44,8 @@ void policy_free(Policy *policy) {
     g_strfreev(policy->packs);
     g_strfreev(policy->rule_files);
     g_array_unref(policy->rule_severity);
+    g_ptr_array_unref(policy->overrides);
+    policy_gate_clear(&policy->gate);
     g_ptr_array_unref(policy->jobs);
     g_ptr_array_unref(policy->languages);
     g_ptr_array_unref(policy->reports);
@@ -112,53 +113,6 @@ static void read_rules(PolicyReader *reader, const YamlNode *node) {
     reader->policy->packs = g_new0(char *, 1);
 }
 
-static void read_scope(PolicyReader *reader, const YamlNode *node) {
-    static const char *const words[] = {"changed-lines", "changed-files", "everything", NULL};
-    guint index;
-
-    if (yaml_choice(node, words, &index, reader->errors))
-        reader->policy->gate.scope = (GateScope)index; /* the words stand in the order of the enum */
-}
-
-static void read_allowed(PolicyReader *reader, const YamlNode *node, guint64 *ret_count) {
-    if (node->kind == YAML_SCALAR && strcmp(node->scalar, "unlimited") == 0)
-        *ret_count = GATE_UNLIMITED;
-    else if (node->kind != YAML_SCALAR || !node->plain ||
-             !yaml_digits(node->scalar, 0, GATE_UNLIMITED - 1, ret_count))
-        policy_expected(reader, node, "a whole number or 'unlimited'");
-}
-
-static void read_allow(PolicyReader *reader, const YamlNode *node) {
-    static const char *const keys[] = {"error", "warning", "note", NULL};
-
-    if (yaml_is_null(node) || !yaml_keys(node, keys, reader->errors))
-        return;
-    for (Severity severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
-        const YamlNode *value = yaml_get(node, severity_name(severity));
-
-        if (value != NULL)
-            read_allowed(reader, value, &reader->policy->gate.allow[severity]);
-    }
-}
-
-static void read_allow_per_file(PolicyReader *reader, const YamlNode *node) {
-    read_allowed(reader, node, &reader->policy->gate.allow_per_file);
-}
-
-static void read_merge_duplicates(PolicyReader *reader, const YamlNode *node) {
-    yaml_bool(node, &reader->policy->gate.merge_duplicates, reader->errors);
-}
-
-static void read_gate(PolicyReader *reader, const YamlNode *node) {
-    static const PolicyKey keys[] = {{"scope", read_scope},
-                                     {"allow", read_allow},
-                                     {"allow_per_file", read_allow_per_file},
-                                     {"merge_duplicates", read_merge_duplicates},
-                                     {NULL, NULL}};
-
-    policy_read_mapping(reader, node, keys);
-}
-
 static void read_require(PolicyReader *reader, const YamlNode *node) {
     static const char *const words[] = {"full", "namespaces", "landlock", "partial", NULL};
     static const Tier tiers[] = {TIER_FULL, TIER_NAMESPACES, TIER_LANDLOCK, TIER_NAMESPACES};
@@ -174,20 +128,20 @@ static void read_sandbox(PolicyReader *reader, const YamlNode *node) {
     policy_read_mapping(reader, node, keys);
 }
 
-/* Why a report may not be written there, or NULL. The policy may be somebody else's, so a report stays in the
- * work tree, and out of git's own folder, where a file can be a hook. */
-static const char *wrong_report_file(const char *file) {
+/* The policy may be somebody else's, so what it names stays in the work tree, and out of git's own folder,
+ * where a file can be a hook. */
+const char *policy_wrong_file(const char *file) {
     g_auto(GStrv) parts = g_strsplit(file, "/", -1);
 
     if (g_path_is_absolute(file))
-        return "an absolute path is not allowed here (the option -o takes one)";
+        return "an absolute path is not allowed here (an option takes one)";
     if (g_str_has_suffix(file, "/"))
         return "this is a folder, not a file";
     for (guint i = 0; parts[i] != NULL; i++) {
         if (strcmp(parts[i], "..") == 0)
-            return "a report may not leave the repository by '..'";
+            return "a file may not leave the repository by '..'";
         if (g_ascii_strcasecmp(parts[i], ".git") == 0)
-            return "a report may not be written into '.git'";
+            return "a file in '.git' is not allowed here";
     }
     return strcmp(parts[g_strv_length(parts) - 1], ".") == 0 ? "this is a folder, not a file" : NULL;
 }
@@ -214,7 +168,7 @@ static void read_report(PolicyReader *reader, const YamlNode *key, const YamlNod
     if (!policy_check_word(reader, key, key->scalar, "format", reader->words->formats) ||
         !yaml_string(node, &file, reader->errors))
         return;
-    wrong = wrong_report_file(file);
+    wrong = policy_wrong_file(file);
     other = format_of_file(reader->policy, file);
     if (wrong != NULL)
         yaml_error(reader->errors, node, "%s", wrong);
@@ -242,7 +196,9 @@ static void read_top(PolicyReader *reader, const YamlNode *node) {
                                      {"exclude", read_exclude},
                                      {"linters", policy_read_linters},
                                      {"rules", read_rules},
-                                     {"gate", read_gate},
+                                     {"overrides", policy_read_overrides},
+                                     {"gate", policy_read_gate},
+                                     {"suppress", policy_read_suppress},
                                      {"languages", policy_read_languages},
                                      {"run", policy_read_run},
                                      {"sandbox", read_sandbox},
@@ -265,6 +221,7 @@ Policy *policy_parse(const char *text, gsize len, const char *source, const Poli
     policy = policy_new(source, words);
     reader = (PolicyReader){.policy = policy, .words = words, .errors = errors};
     read_top(&reader, top);
+    policy_limit_complexity(&reader);
     add_default_severities(policy, words);
     for (guint i = 0; i < policy->linters->len; i++)
         ((LinterPolicy *)policy->linters->pdata[i])->require = policy->require;

@@ -45,18 +45,43 @@ typedef struct {
     guint64 timeout_ms;
     Tier require;         /* the policy's */
     CustomLinter *custom; /* NULL: one of PolicyWords.linters */
+    guint max_complexity; /* the gate's, for a linter that measures it; 0: none */
 } LinterPolicy;
+
+/* Severities for files by their path; of several that fit a finding, the last one holds. */
+typedef struct {
+    GStrv files;      /* patterns */
+    Match *match;     /* the same, compiled */
+    GArray *severity; /* of SeverityEntry */
+} OverridePolicy;
 
 typedef enum { SCOPE_CHANGED_LINES, SCOPE_CHANGED_FILES, SCOPE_EVERYTHING } GateScope;
 
 #define GATE_UNLIMITED G_MAXUINT64
 
 typedef struct {
+    char *rule; /* "ruff.E501", or what a severity can be given by */
+    guint64 count;
+} RuleLimit;
+
+typedef struct {
     GateScope scope;
     guint64 allow[SEVERITY_ERROR + 1]; /* by Severity; [SEVERITY_OFF] is unused */
     guint64 allow_per_file;            /* counted findings of any severity in one file */
     bool merge_duplicates;             /* the same problem from two tools is one finding */
+    GArray *allow_rules;               /* of RuleLimit; never NULL */
+    guint max_complexity;              /* 0: none */
+    char *baseline;                    /* a file in the repository, or NULL */
 } GatePolicy;
+
+/* What a suppression in a comment has to say. */
+enum { SUPPRESS_REASON = 1, SUPPRESS_UNTIL = 2, SUPPRESS_OWNER = 4 };
+
+typedef struct {
+    bool comments;   /* `inline`: whether comments suppress at all */
+    guint require;   /* of SUPPRESS_REASON, ... */
+    Severity unused; /* of a suppression that suppresses nothing */
+} SuppressPolicy;
 
 typedef enum { NEEDS_TREE, NEEDS_CHANGED, NEEDS_PATHS } Needs;
 
@@ -97,8 +122,10 @@ typedef struct {
     GStrv packs;        /* never NULL */
     GStrv rule_files;   /* patterns of files in the repository; never NULL */
     GArray
-        *rule_severity; /* of SeverityEntry: rule ids, or a prefix of them that ends before a dot, or "*" */
+        *rule_severity;   /* of SeverityEntry: rule ids, or a prefix of them that ends before a dot, or "*" */
+    GPtrArray *overrides; /* of OverridePolicy, in the file's order */
     GatePolicy gate;
+    SuppressPolicy suppress;
     GPtrArray *jobs;      /* of JobPolicy */
     GPtrArray *languages; /* of LanguagePolicy */
     Tier require;         /* less isolation than that is refused */
@@ -112,7 +139,8 @@ typedef struct {
     const char *const *languages; /* of `run[].lang`, beside the policy's own */
     const char *const *languages_with_venv;
     const char *const *languages_with_sanitizers;
-    const char *const *formats; /* of `reports` */
+    const char *const *formats;    /* of `reports` */
+    const char *const *complexity; /* those of the linters that measure it; may be NULL */
     /* The default severities of a linter's codes, ending with a NULL prefix; may be NULL: there are none. */
     const SeverityEntry *(*severity)(const char *linter);
 } PolicyWords;
@@ -146,5 +174,7 @@ bool severity_map_get(const GArray *map, const char *tool, const char *code, Sev
 /* The same, but only a key of two letters or more that fits counts: neither "*", nor the tool's name alone,
  * nor a whole family of codes such as E. */
 bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity);
+/* Whether a single key fits a code. */
+bool severity_key_fits(const char *key, const char *tool, const char *code);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Policy, policy_free)

@@ -13,6 +13,7 @@ static const char *const languages[] = {"python", "shell", "javascript", NULL};
 static const char *const with_venv[] = {"python", NULL};
 static const char *const with_sanitizers[] = {"c", "c++", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
+static const char *const complexity[] = {"ruff", NULL};
 static const PolicyWords words = {
     .linters = linters,
     .packs = packs,
@@ -20,6 +21,7 @@ static const PolicyWords words = {
     .languages_with_venv = with_venv,
     .languages_with_sanitizers = with_sanitizers,
     .formats = formats,
+    .complexity = complexity,
 };
 
 /* NULL where the text is not a valid policy, which it may be with errors only. */

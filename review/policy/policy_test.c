@@ -8,11 +8,13 @@ static const char *const linters[] = {"ruff", "flake8", "black", NULL};
 static const char *const packs[] = {"default", "python", "secrets", NULL};
 static const char *const languages[] = {"python", "shell", NULL};
 static const char *const formats[] = {"text", "sarif", "junit", NULL};
+static const char *const complexity[] = {"ruff", NULL};
 static const PolicyWords words = {
     .linters = linters,
     .packs = packs,
     .languages = languages,
     .formats = formats,
+    .complexity = complexity,
 };
 
 static Policy *parse(const char *text) {
@@ -79,6 +81,13 @@ static void assert_is_default(const Policy *policy) {
     g_assert_cmpuint(policy->gate.allow[SEVERITY_WARNING], ==, GATE_UNLIMITED);
     g_assert_cmpuint(policy->gate.allow[SEVERITY_NOTE], ==, GATE_UNLIMITED);
     g_assert_cmpuint(policy->gate.allow_per_file, ==, GATE_UNLIMITED);
+    g_assert_cmpuint(policy->gate.allow_rules->len, ==, 0);
+    g_assert_cmpuint(policy->gate.max_complexity, ==, 0);
+    g_assert_null(policy->gate.baseline);
+    g_assert_cmpuint(policy->overrides->len, ==, 0);
+    g_assert_true(policy->suppress.comments);
+    g_assert_cmpuint(policy->suppress.require, ==, SUPPRESS_REASON);
+    g_assert_cmpint(policy->suppress.unused, ==, SEVERITY_WARNING);
     g_assert_cmpuint(policy->jobs->len, ==, 0);
     g_assert_cmpint(policy->require, ==, TIER_NAMESPACES);
     g_assert_cmpuint(policy->reports->len, ==, 0);
@@ -87,8 +96,9 @@ static void assert_is_default(const Policy *policy) {
 static void test_default(void) {
     g_autoptr(Policy) built_in = policy_default(&words);
     g_autoptr(Policy) shortest = parse("version: 1\n");
-    g_autoptr(Policy) emptied =
-        parse("version: 1\nexclude:\nrules:\ngate: {allow: }\nrun:\nsandbox:\nreports:\n");
+    g_autoptr(Policy) emptied = parse("version: 1\nexclude:\nrules:\noverrides:\ngate: {allow: , "
+                                      "allow_rules: }\nsuppress:\nrun:\nsandbox:\n"
+                                      "reports:\n");
 
     assert_is_default(built_in);
     g_assert_true(built_in->is_default);
@@ -232,25 +242,23 @@ static void test_unknown_keys(void) {
     assert_errors("version: 1\n\nlinterz:\n  ruff: {}\n",
                   ".sallyport.yaml:3:1: unknown key 'linterz' (did you mean 'linters'?)");
     assert_errors(
-        "version: 1\nsuppress: {inline: true}\n",
-        ".sallyport.yaml:2:1: unknown key 'suppress'; expected version, exclude, linters, rules, gate, "
-        "languages, run, sandbox or reports");
+        "version: 1\nfixes: {safe: true}\n",
+        ".sallyport.yaml:2:1: unknown key 'fixes'; expected version, exclude, linters, rules, overrides, "
+        "gate, suppress, languages, run, sandbox or reports");
     assert_errors(
         "version: 1\n"
-        "overrides: []\n"
+        "overides: []\n"
         "linters: {ruff: {argz: []}}\n"
         "rules: {pack: []}\n"
-        "gate: {scop: everything, allow: {errors: 1}, max_complexity: 15}\n"
+        "gate: {scop: everything, allow: {errors: 1}, complexity: 15}\n"
         "run: [{name: a, command: [b], need: tree, limits: {ram: 1M}}]\n"
         "sandbox: {requires: full}\n",
-        ".sallyport.yaml:2:1: unknown key 'overrides'; expected version, exclude, linters, rules, gate, "
-        "languages, run, sandbox or reports\n"
+        ".sallyport.yaml:2:1: unknown key 'overides' (did you mean 'overrides'?)\n"
         ".sallyport.yaml:3:18: linters.ruff: unknown key 'argz' (did you mean 'args'?)\n"
         ".sallyport.yaml:4:9: rules: unknown key 'pack' (did you mean 'packs'?)\n"
         ".sallyport.yaml:5:8: gate: unknown key 'scop' (did you mean 'scope'?)\n"
         ".sallyport.yaml:5:34: gate.allow: unknown key 'errors' (did you mean 'error'?)\n"
-        ".sallyport.yaml:5:46: gate: unknown key 'max_complexity'; expected scope, allow, "
-        "allow_per_file or merge_duplicates\n"
+        ".sallyport.yaml:5:46: gate: unknown key 'complexity' (did you mean 'max_complexity'?)\n"
         ".sallyport.yaml:6:31: run[0]: unknown key 'need' (did you mean 'needs'?)\n"
         ".sallyport.yaml:6:52: run[0].limits: unknown key 'ram'; expected wall, cpu, memory, processes, "
         "output, disk, inodes, file_size, open_files or stack\n"
@@ -307,6 +315,122 @@ static void test_linter_errors(void) {
         ".sallyport.yaml:2:59: linters.ruff.severity: expected a code or its beginning, such as F401, E9 or "
         "python.eval, or \"*\" for all, found 'E*'\n"
         ".sallyport.yaml:2:73: linters.ruff.severity.F: expected error, warning, note or off, found 'bad'");
+}
+
+static void assert_shown(const Policy *policy, const char *part) {
+    g_autofree char *shown = policy_show(policy);
+    g_autoptr(Policy) again = parse(shown);
+    g_autofree char *shown_again = policy_show(again);
+
+    g_assert_cmpstr(shown, ==, shown_again);
+    if (strstr(shown, part) == NULL)
+        g_error("no \"%s\" in \"%s\"", part, shown);
+}
+
+static void test_overrides(void) {
+    g_autoptr(Policy) policy = parse("version: 1\n"
+                                     "overrides:\n"
+                                     "  - files: [\"tests/**\", \"!tests/keep.py\"]\n"
+                                     "    severity: {python.eval: off, flake8.E501: note}\n"
+                                     "  - {files: \"*.pyi\", severity: warning}\n");
+    const OverridePolicy *first = policy->overrides->pdata[0], *second = policy->overrides->pdata[1];
+
+    assert_strings(first->files, "tests/**|!tests/keep.py");
+    g_assert_true(match_path(first->match, "tests/a/b.py"));
+    g_assert_false(match_path(first->match, "tests/keep.py"));
+    assert_entry(first->severity, 0, "python.eval", SEVERITY_OFF);
+    assert_entry(first->severity, 1, "flake8.E501", SEVERITY_NOTE);
+    assert_entry(second->severity, 0, "*", SEVERITY_WARNING);
+    assert_shown(policy, "overrides:\n"
+                         "  - files: [\"tests/**\", \"!tests/keep.py\"]\n"
+                         "    severity: {python.eval: off, flake8.E501: note}\n"
+                         "  - files: [\"*.pyi\"]\n"
+                         "    severity: {\"*\": warning}\n");
+}
+
+static void test_override_errors(void) {
+    assert_errors(
+        "version: 1\n"
+        "overrides:\n"
+        "  - files: []\n"
+        "    severity: {F: eror}\n"
+        "  - {files: 'a\\', severity: , rules: []}\n"
+        "  - {severity: note}\n"
+        "  - tests\n",
+        ".sallyport.yaml:3:12: overrides[0].files: expected at least one pattern, found an empty list\n"
+        ".sallyport.yaml:4:19: overrides[0].severity.F: expected error, warning, note or off, found "
+        "'eror' (did you mean 'error'?)\n"
+        ".sallyport.yaml:5:13: overrides[1].files: this is no valid pattern: a backslash at the end "
+        "(write \\\\ for the character)\n"
+        ".sallyport.yaml:5:29: overrides[1].severity: expected a severity, or a mapping such as {F: "
+        "error, \"*\": warning}, found nothing\n"
+        ".sallyport.yaml:5:31: overrides[1]: unknown key 'rules'; expected files or severity\n"
+        ".sallyport.yaml:6:5: overrides[2]: 'files' is missing\n"
+        ".sallyport.yaml:7:5: overrides[3]: expected a mapping ('key: value'), found 'tests'");
+    assert_errors(
+        "version: 1\noverrides: {files: a}\n",
+        ".sallyport.yaml:2:12: overrides: expected a list such as [{files: [\"tests/**\"], severity: "
+        "{python.eval: off}}], found a mapping");
+}
+
+static void test_suppress(void) {
+    g_autoptr(Policy) policy =
+        parse("version: 1\nsuppress: {inline: false, require: [owner, reason, until], unused: error}\n");
+    g_autoptr(Policy) nothing = parse("version: 1\nsuppress: {require: [], unused: off}\n");
+
+    g_assert_false(policy->suppress.comments);
+    g_assert_cmpuint(policy->suppress.require, ==, SUPPRESS_REASON | SUPPRESS_UNTIL | SUPPRESS_OWNER);
+    g_assert_cmpint(policy->suppress.unused, ==, SEVERITY_ERROR);
+    assert_shown(policy, "suppress:\n  inline: false\n  require: [reason, until, owner]\n  unused: error\n");
+    g_assert_cmpuint(nothing->suppress.require, ==, 0);
+    g_assert_cmpint(nothing->suppress.unused, ==, SEVERITY_OFF);
+    assert_shown(nothing, "suppress:\n  inline: true\n  require: []\n  unused: off\n");
+    assert_errors(
+        "version: 1\nsuppress: {inline: maybe, require: [reasn], unused: [], expired: error}\n",
+        ".sallyport.yaml:2:20: suppress.inline: expected true or false, found 'maybe'\n"
+        ".sallyport.yaml:2:37: suppress.require[0]: no such part of a suppression 'reasn' (did you mean "
+        "'reason'?)\n"
+        ".sallyport.yaml:2:53: suppress.unused: expected error, warning, note or off, found a list\n"
+        ".sallyport.yaml:2:57: suppress: unknown key 'expired'; expected inline, require or unused");
+}
+
+static void test_gate_of_rules(void) {
+    g_autoptr(Policy) policy = parse("version: 1\n"
+                                     "gate:\n"
+                                     "  allow_rules: {ruff.E501: 10, python: unlimited}\n"
+                                     "  max_complexity: 15\n"
+                                     "  baseline: .sallyport/baseline.sarif\n");
+    const RuleLimit *limits = (const RuleLimit *)(gconstpointer)policy->gate.allow_rules->data;
+
+    g_assert_cmpuint(policy->gate.allow_rules->len, ==, 2);
+    g_assert_cmpstr(limits[0].rule, ==, "ruff.E501");
+    g_assert_cmpuint(limits[0].count, ==, 10);
+    g_assert_cmpuint(limits[1].count, ==, GATE_UNLIMITED);
+    g_assert_cmpuint(policy->gate.max_complexity, ==, 15);
+    g_assert_cmpuint(linter_at(policy, 0)->max_complexity, ==, 15); /* ruff */
+    g_assert_cmpuint(linter_at(policy, 1)->max_complexity, ==, 0);
+    g_assert_cmpstr(policy->gate.baseline, ==, ".sallyport/baseline.sarif");
+    assert_shown(policy, "  allow_rules: {ruff.E501: 10, python: unlimited}\n"
+                         "  max_complexity: 15\n"
+                         "  baseline: \".sallyport/baseline.sarif\"\n");
+}
+
+static void test_gate_of_rules_errors(void) {
+    assert_errors(
+        "version: 1\n"
+        "gate: {allow_rules: {\"*\": 1, E501: many}, max_complexity: 0, baseline: ../b.sarif}\n",
+        ".sallyport.yaml:2:22: gate.allow_rules: expected a rule, or the beginning of its code, such "
+        "as ruff.E501 or python, found '*'\n"
+        ".sallyport.yaml:2:36: gate.allow_rules.E501: expected a whole number or 'unlimited', found "
+        "'many'\n"
+        ".sallyport.yaml:2:59: gate.max_complexity: expected a whole number from 1 to 10000, found '0'\n"
+        ".sallyport.yaml:2:72: gate.baseline: a file may not leave the repository by '..'");
+    assert_errors("version: 1\ngate: {allow_rules: [E501]}\n",
+                  ".sallyport.yaml:2:21: gate.allow_rules: expected a mapping from rule to count, such as "
+                  "{ruff.E501: 10}, found a list");
+    assert_errors("version: 1\nlinters: {flake8: {}}\ngate: {max_complexity: 9}\n",
+                  ".sallyport.yaml:3:24: gate.max_complexity: complexity is measured by ruff, which is not "
+                  "among this policy's linters");
 }
 
 static void test_version_constraints(void) {
@@ -430,12 +554,12 @@ static void test_report_files(void) {
     g_autoptr(Policy) policy = parse("version: 1\nreports: {sarif: ./a..b/.gitignore, junit: a/...}\n");
 
     g_assert_cmpuint(policy->reports->len, ==, 2);
-    assert_report_error("../a", "a report may not leave the repository by '..'");
-    assert_report_error("a/..", "a report may not leave the repository by '..'");
-    assert_report_error("a/../../b", "a report may not leave the repository by '..'");
-    assert_report_error("/tmp/a", "an absolute path is not allowed here (the option -o takes one)");
-    assert_report_error(".git/hooks/pre-commit", "a report may not be written into '.git'");
-    assert_report_error("sub/.GIT/config", "a report may not be written into '.git'");
+    assert_report_error("../a", "a file may not leave the repository by '..'");
+    assert_report_error("a/..", "a file may not leave the repository by '..'");
+    assert_report_error("a/../../b", "a file may not leave the repository by '..'");
+    assert_report_error("/tmp/a", "an absolute path is not allowed here (an option takes one)");
+    assert_report_error(".git/hooks/pre-commit", "a file in '.git' is not allowed here");
+    assert_report_error("sub/.GIT/config", "a file in '.git' is not allowed here");
     assert_report_error("build/", "this is a folder, not a file");
     assert_report_error("build/.", "this is a folder, not a file");
     assert_report_error("''", "expected text that is not empty, found \"\"");
@@ -483,11 +607,17 @@ static void test_show(void) {
                     "  packs: [python, secrets]\n"
                     "  files: [\".sallyport/rules/*.yaml\"]\n"
                     "  severity: {python.eval: off}\n"
+                    "overrides: []\n"
                     "gate:\n"
                     "  scope: changed-files\n"
                     "  allow: {error: 1, warning: 50, note: unlimited}\n"
                     "  allow_per_file: 7\n"
                     "  merge_duplicates: true\n"
+                    "  allow_rules: {}\n"
+                    "suppress:\n"
+                    "  inline: true\n"
+                    "  require: [reason]\n"
+                    "  unused: warning\n"
                     "languages: {}\n"
                     "run:\n"
                     "  - name: unit\n"
@@ -604,5 +734,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/severity/codes", test_severity_of_codes);
     g_test_add_func("/policy/severity/tools", test_severity_of_tools);
     g_test_add_func("/policy/severity/rules", test_severity_of_rules);
+    g_test_add_func("/policy/overrides", test_overrides);
+    g_test_add_func("/policy/override-errors", test_override_errors);
+    g_test_add_func("/policy/suppress", test_suppress);
+    g_test_add_func("/policy/gate-of-rules", test_gate_of_rules);
+    g_test_add_func("/policy/gate-of-rules-errors", test_gate_of_rules_errors);
     return g_test_run();
 }

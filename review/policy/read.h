@@ -13,6 +13,8 @@ typedef struct {
     LinterPolicy *linter; /* whose keys are read */
     JobPolicy *job;       /* whose keys are read */
     LanguagePolicy *language;
+    OverridePolicy *override;
+    const YamlNode *max_complexity; /* where it stands, once it was read */
 } PolicyReader;
 
 /* A key of a mapping, and who reads its value. */
@@ -28,6 +30,11 @@ bool policy_read_mapping(PolicyReader *reader, const YamlNode *node, const Polic
 void policy_read_linters(PolicyReader *reader, const YamlNode *node);
 void policy_read_run(PolicyReader *reader, const YamlNode *node);
 void policy_read_languages(PolicyReader *reader, const YamlNode *node);
+void policy_read_overrides(PolicyReader *reader, const YamlNode *node);
+void policy_read_gate(PolicyReader *reader, const YamlNode *node);
+void policy_read_suppress(PolicyReader *reader, const YamlNode *node);
+/* After the linters: hands them the gate's limit. */
+void policy_limit_complexity(PolicyReader *reader);
 
 /* The rest reads one value. */
 
@@ -43,6 +50,13 @@ void policy_expected(PolicyReader *reader, const YamlNode *node, const char *wha
  */
 bool policy_check_word(PolicyReader *reader, const YamlNode *node, const char *word, const char *noun,
                        const char *const *words);
+
+/* Why a file of that name may not be read or written for a policy, or NULL. */
+const char *policy_wrong_file(const char *file);
+/* "F", "E9", "python.eval", "ruff.F401", "*": whether it can be the key of a severity. */
+bool policy_is_rule_prefix(const char *text);
+/* "reason", "until", "owner": in the order of the bits of `require`; NULL-terminated. */
+const char *const *policy_requirements(void);
 
 GArray *severity_map_new(void);
 /* Adds those defaults of which the map has nothing to say: a code that it names, or that it covers, stays its
@@ -60,3 +74,6 @@ void policy_custom_free(CustomLinter *custom);
 void policy_linter_free(LinterPolicy *linter);
 void policy_job_free(JobPolicy *job);
 void policy_language_free(LanguagePolicy *language);
+void policy_override_free(OverridePolicy *override);
+GatePolicy policy_gate_default(void);
+void policy_gate_clear(GatePolicy *gate);

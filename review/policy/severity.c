@@ -24,7 +24,7 @@ static void map_add(GArray *map, const char *prefix, Severity severity) {
 
 /* "F", "E9", "python.eval", "ruff.F401", "@scope/no-x", "*". A prefix of another form would never fit, which
  * nobody would see. */
-static bool is_prefix(const char *text) {
+bool policy_is_rule_prefix(const char *text) {
     gsize len = strlen(text);
 
     if (strcmp(text, "*") == 0)
@@ -36,7 +36,7 @@ static bool is_prefix(const char *text) {
 static void read_entry(PolicyReader *reader, const YamlNode *key, const YamlNode *value, GArray *map) {
     Severity severity;
 
-    if (!is_prefix(key->scalar)) {
+    if (!policy_is_rule_prefix(key->scalar)) {
         g_autofree char *shown = text_line(key->scalar, -1, 60);
 
         yaml_error(reader->errors, key,
@@ -120,6 +120,10 @@ static bool look_up(const GArray *map, const char *tool, const char *code, gsize
 
 bool severity_map_get(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {
     return look_up(map, tool, code, 0, ret_severity);
+}
+
+bool severity_key_fits(const char *key, const char *tool, const char *code) {
+    return closeness(key, tool, code) > 0;
 }
 
 bool severity_map_get_named(const GArray *map, const char *tool, const char *code, Severity *ret_severity) {

@@ -1,5 +1,5 @@
 /* A policy as YAML: every key, with the value that holds. */
-#include "review/policy/policy.h"
+#include "review/policy/read.h"
 
 #include <string.h>
 
@@ -93,6 +93,44 @@ static void append_gate(GString *out, const GatePolicy *gate) {
     append_count(out, ", note: ", gate->allow[SEVERITY_NOTE]);
     append_count(out, "}\n  allow_per_file: ", gate->allow_per_file);
     g_string_append_printf(out, "\n  merge_duplicates: %s\n", gate->merge_duplicates ? "true" : "false");
+    g_string_append(out, "  allow_rules: {");
+    for (guint i = 0; i < gate->allow_rules->len; i++) {
+        const RuleLimit *limit = &g_array_index(gate->allow_rules, RuleLimit, i);
+
+        g_string_append(out, i > 0 ? ", " : "");
+        append_string(out, limit->rule);
+        append_count(out, ": ", limit->count);
+    }
+    g_string_append(out, "}\n");
+    if (gate->max_complexity > 0)
+        g_string_append_printf(out, "  max_complexity: %u\n", gate->max_complexity);
+    if (gate->baseline != NULL)
+        append_line(out, "  baseline: ", gate->baseline);
+}
+
+static void append_overrides(GString *out, const GPtrArray *overrides) {
+    g_string_append(out, overrides->len > 0 ? "overrides:\n" : "overrides: []\n");
+    for (guint i = 0; i < overrides->len; i++) {
+        const OverridePolicy *override = overrides->pdata[i];
+
+        append_strings(out, "  - files: ", (const char *const *) override->files);
+        append_severity(out, "    severity: ", override->severity);
+    }
+}
+
+static void append_suppress(GString *out, const SuppressPolicy *suppress) {
+    const char *const *words = policy_requirements();
+    const char *comma = "";
+
+    g_string_append_printf(out, "suppress:\n  inline: %s\n  require: [",
+                           suppress->comments ? "true" : "false");
+    for (guint bit = 0; words[bit] != NULL; bit++) {
+        if ((suppress->require & 1u << bit) == 0)
+            continue;
+        g_string_append_printf(out, "%s%s", comma, words[bit]);
+        comma = ", ";
+    }
+    g_string_append_printf(out, "]\n  unused: %s\n", severity_name(suppress->unused));
 }
 
 static void append_limits(GString *out, const Limits *limits) {
@@ -179,7 +217,9 @@ char *policy_show(const Policy *policy) {
     append_strings(out, "rules:\n  packs: ", (const char *const *)policy->packs);
     append_strings(out, "  files: ", (const char *const *)policy->rule_files);
     append_severity(out, "  severity: ", policy->rule_severity);
+    append_overrides(out, policy->overrides);
     append_gate(out, &policy->gate);
+    append_suppress(out, &policy->suppress);
     append_languages(out, policy->languages);
     g_string_append(out, policy->jobs->len > 0 ? "run:\n" : "run: []\n");
     for (guint i = 0; i < policy->jobs->len; i++)
