@@ -308,10 +308,10 @@ EOT
     expect 0 check
     printf 'eval(c)\n' >b.py
     expect 1 check
-    [[ $output == *"3 errors, 2 allowed (gate.allow.error)"* ]]
+    [[ $output == *"3 errors, 2 allowed: 1 too many (gate.allow.error)"* ]]
     rules_only 'gate: {allow: {error: unlimited}, allow_per_file: 1}'
     expect 1 check
-    [[ $output == *"2 findings in a.py, 1 allowed (gate.allow_per_file)"* ]]
+    [[ $output == *"2 findings in a.py, 1 allowed: 1 too many (gate.allow_per_file)"* ]]
 }
 
 # ---- jobs

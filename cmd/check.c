@@ -1,8 +1,10 @@
+#include "cmd/baseline.h"
 #include "cmd/cmd.h"
 
 #include "exec/cancel.h"
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "rules/rule.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,8 @@
 
 /* The flags as they were given. */
 typedef struct {
-    gboolean staged, worktree, all, no_run, quiet, verbose, timings;
+    gboolean staged, worktree, all, no_run, quiet, verbose, timings, strict_baseline;
+    char *write_baseline, *explain; /* "" without a value */
     char *base, *head, *patch, *policy, *color;
     char **outputs, **paths;
     int jobs;
@@ -24,6 +27,8 @@ typedef struct {
 } Target;
 
 static void flags_clear(Flags *flags) {
+    g_free(flags->write_baseline);
+    g_free(flags->explain);
     g_free(flags->base);
     g_free(flags->head);
     g_free(flags->patch);
@@ -41,6 +46,7 @@ static void target_free(Target *target) {
 }
 
 static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
+    static const char *const optional[] = {"--write-baseline=", "--explain=", NULL};
     const GOptionEntry entries[] = {
         {"staged", 0, 0, G_OPTION_ARG_NONE, &flags->staged, "Review what is in the index, against HEAD",
          NULL},
@@ -59,6 +65,12 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &flags->jobs, "Run at most N linters or jobs at a time", "N"},
         {"no-run", 0, 0, G_OPTION_ARG_NONE, &flags->no_run, "Review only: run none of the policy's jobs",
          NULL},
+        {"write-baseline", 0, 0, G_OPTION_ARG_FILENAME, &flags->write_baseline,
+         "With --all: write what would count into the policy's gate.baseline, or into FILE", "[FILE]"},
+        {"strict-baseline", 0, 0, G_OPTION_ARG_NONE, &flags->strict_baseline,
+         "Reject where the baseline has entries that no longer occur", NULL},
+        {"explain", 0, 0, G_OPTION_ARG_FILENAME, &flags->explain,
+         "Text: what each step of triage did to each finding, or to those in PATH[:LINE]", "[PATH[:LINE]]"},
         {"timings", 0, 0, G_OPTION_ARG_NONE, &flags->timings,
          "Report the jobs' times in milliseconds (two runs then differ)", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &flags->quiet, "Text: only what speaks against passing", NULL},
@@ -69,6 +81,7 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL},
     };
 
+    cmd_optional_values(argc, argv, optional);
     return cmd_options(
         &argc, &argv, entries, "check", "- review a change, and run the policy's jobs where it passes",
         "Reviews the changed files of a git repository with the linters and the built-in rules of its\n"
@@ -93,6 +106,10 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
         cmd_error("--head goes with --base");
     else if (flags->jobs == 0 || flags->jobs < -1)
         cmd_error("--jobs takes a number from 1 on");
+    else if (flags->write_baseline != NULL && (!flags->all || flags->paths != NULL))
+        cmd_error("--write-baseline goes with --all and no PATH: a baseline is of all files");
+    else if (flags->write_baseline != NULL && flags->strict_baseline)
+        cmd_error("only one of --write-baseline and --strict-baseline can be given");
     else {
         *ret_source = flags->staged          ? CHANGE_STAGED
                       : flags->base != NULL  ? CHANGE_BASE
@@ -145,20 +162,6 @@ static bool parse_outputs(char *const *outputs, GPtrArray *targets) {
     return to_stdout == 1 || add_target(targets, "text", NULL);
 }
 
-/* A file that the policy names lies in the work tree, where the change may have put a link in its way. */
-static bool has_link(const char *root, const char *file) {
-    g_auto(GStrv) parts = g_strsplit(file, "/", -1);
-    g_autoptr(GString) path = g_string_new(root);
-    struct stat st;
-
-    for (char **part = parts; *part != NULL; part++) {
-        g_string_append_printf(path, "/%s", *part);
-        if (lstat(path->str, &st) == 0 && S_ISLNK(st.st_mode))
-            return true;
-    }
-    return false;
-}
-
 static bool add_policy_reports(const Review *review, GPtrArray *targets) {
     const char *root = change_root(review->change);
 
@@ -168,7 +171,7 @@ static bool add_policy_reports(const Review *review, GPtrArray *targets) {
         const ReportPolicy *report = review->policy->reports->pdata[i];
         g_autofree char *path = g_build_filename(root != NULL ? root : ".", report->file, NULL);
 
-        if (has_link(root != NULL ? root : ".", report->file)) {
+        if (cmd_has_link(root != NULL ? root : ".", report->file)) {
             cmd_error("reports.%s: %s: not written through a symbolic link", report->format, report->file);
             return false;
         }
@@ -188,6 +191,7 @@ static bool write_reports(const Review *review, const GPtrArray *targets, const 
             .quiet = flags->quiet,
             .verbose = flags->verbose,
             .timings = flags->timings,
+            .explain = flags->explain,
         };
         g_autoptr(GString) text = g_string_new(NULL);
 
@@ -232,12 +236,48 @@ static bool load_change(Change *change, const Flags *flags, ChangeSource source,
     return change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error);
 }
 
-static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GError **error) {
+/* Nobody shall think that a limit is kept where it is not measured. */
+static void tell_complexity(const Review *done) {
+    g_autofree char *files = NULL;
+    guint count = 0;
+
+    for (guint i = 0; done->policy->gate.max_complexity > 0 && i < done->ledger->len; i++) {
+        const LedgerEntry *entry = done->ledger->pdata[i];
+        const char *language = rule_language_of(entry->file->path, "", 0);
+
+        count += entry->file->status != FILE_DELETED &&
+                 (strcmp(language, "c") == 0 || strcmp(language, "cpp") == 0);
+    }
+    if (count == 0)
+        return;
+    files = text_count(count, "file");
+    cmd_error("note: gate.max_complexity is measured in Python alone, not in %s of C or C++", files);
+}
+
+static bool check_baseline(const Flags *flags, const Policy *policy, const Change *change,
+                           char **ret_baseline, GError **error) {
+    if (flags->strict_baseline && policy->gate.baseline == NULL) {
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "--strict-baseline: %s names no gate.baseline",
+                    policy->source);
+        return false;
+    }
+    if (flags->write_baseline != NULL)
+        *ret_baseline = baseline_target(flags->write_baseline, policy, change, error);
+    return flags->write_baseline == NULL || *ret_baseline != NULL;
+}
+
+/* `ret_baseline`: the file that the baseline is to be written to, newly allocated; NULL where it is not. */
+static Review *review(const Flags *flags, ChangeSource source, guint today, char **ret_baseline,
+                      GError **error) {
     const ReviewOptions options = {
         .search_path = g_getenv("PATH"),
         .parallel = (guint)MAX(flags->jobs, 0),
-        .no_run = flags->no_run,
-        .cancel_fd = cancel_fd,
+        .no_run = flags->no_run || flags->write_baseline != NULL,
+        .cancel_fd = cancel_open(),
+        .today = today,
+        .explain = flags->explain != NULL,
+        .strict_baseline = flags->strict_baseline,
+        .write_baseline = flags->write_baseline != NULL,
     };
     g_autofree char *directory = g_get_current_dir();
     g_autoptr(Change) change = change_open(directory, error);
@@ -246,7 +286,7 @@ static Review *review(const Flags *flags, ChangeSource source, int cancel_fd, GE
     if (change == NULL || !load_change(change, flags, source, error))
         return NULL;
     policy = cmd_load_policy(flags->policy, change, error);
-    if (policy == NULL)
+    if (policy == NULL || !check_baseline(flags, policy, change, ret_baseline, error))
         return NULL;
     tell_policy(policy, change, flags);
     return review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &options, error);
@@ -257,21 +297,26 @@ int cmd_check(int argc, char **argv) {
     g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
     g_autoptr(Review) done = NULL;
     g_autoptr(GError) error = NULL;
+    g_autofree char *baseline = NULL;
     ChangeSource source;
+    guint today;
     bool color;
     int status;
 
     if (!parse_flags(argc, argv, &flags, &status))
         return status;
     if (!check_flags(&flags, &source) || !cmd_color(flags.color, STDOUT_FILENO, &color) ||
-        !parse_outputs(flags.outputs, targets))
+        !parse_outputs(flags.outputs, targets) || !cmd_today(&today))
         return EXIT_REQUEST;
-    done = review(&flags, source, cancel_open(), &error);
+    done = review(&flags, source, today, &baseline, &error);
     if (done == NULL) {
         cmd_error_lines(error->message);
         return EXIT_REQUEST;
     }
+    tell_complexity(done);
     if (!add_policy_reports(done, targets) || !write_reports(done, targets, &flags, color))
+        return EXIT_UNDECIDED;
+    if (baseline != NULL && !baseline_write(done, baseline))
         return EXIT_UNDECIDED;
     return cmd_exit_status(done->verdict);
 }

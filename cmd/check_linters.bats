@@ -40,7 +40,7 @@ need() { # PROGRAM
       |       ^
 
 reasons
-  1 error, 0 allowed (gate.allow.error)
+  1 error, 0 allowed: 1 too many (gate.allow.error)
 
 rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's/  error    /  error  /; s/  note     /  note   /' <<<"$output")"
     printf '#!/bin/sh\necho "$1"\n' >greet.sh
@@ -68,12 +68,12 @@ rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's
         }
     done
     [[ $output == *$'\nold.sh\n  3:6  error'* && $output != *undecided* ]]
-    [[ $output == *"rejected: 8 errors in 8 of 8 files; 8 files reviewed" ]]
+    [[ $output == *"rejected: 8 errors in 8 of 8 files; not counted: 1 old; 8 files reviewed" ]]
     # ShellCheck cannot print a name that is not UTF-8: that file is undecided, and only that.
     printf '#!/bin/sh\necho $1\n' >$'latin\xe9.sh'
     expect 3 check
     [[ $output == *$'\n"latin\\351.sh"\n  undecided  shell: its output cannot be read: '* ]]
-    [[ $output == *"undecided: 8 errors in 8 of 9 files; 8 files reviewed, 1 undecided" ]]
+    [[ $output == *"undecided: 8 errors in 8 of 9 files; not counted: 1 old; 8 files reviewed, 1 undecided" ]]
 }
 
 @test "mypy: a pattern, with its configuration" {
@@ -176,7 +176,7 @@ b.txt
       |   ^
 
 reasons
-  2 errors, 0 allowed (gate.allow.error)
+  2 errors, 0 allowed: 2 too many (gate.allow.error)
 
 rejected: 2 errors in 2 of 3 files; 2 files reviewed, 1 skipped' "$output"
 }
@@ -291,9 +291,12 @@ LOG
 exit 1
 EOF
     expect 0 check
-    same 'passed: no findings; 1 file reviewed, 1 skipped' "$output"
+    same 'passed: no findings; not counted: 1 suppressed; 1 file reviewed, 1 skipped' "$output"
     expect 0 check -v
-    [[ $output == *"  1  error    soft.S1  bad  [suppressed]"* ]]
+    [[ $output == *"  1  error    soft.S1  bad  [suppressed by its tool: known]"* ]]
+    expect 0 check -o sarif
+    same '[{"kind": "external", "status": "accepted", "justification": "known"}]' \
+        "$(field runs 1 results 0 suppressions)"
 }
 
 @test "the same problem from two tools is one finding that names both" {

@@ -35,17 +35,21 @@ static Policy *load_policy(const RunFlags *flags) {
 /* NULL where it could not be reviewed at all (said on stderr). Takes the policy. */
 static Review *review_code(const RunFlags *flags, Policy *policy, const RunCode *code, int cancel_fd,
                            bool color) {
-    const ReviewOptions options = {
+    ReviewOptions options = {
         .search_path = g_getenv("PATH"),
         .review_all = true,
         .cancel_fd = cancel_fd,
     };
     const ReportOptions look = {.color = color, .quiet = flags->quiet, .verbose = flags->verbose};
-    Change *change = change_from_code(code->name, code->text, code->len);
+    g_autoptr(Policy) own = policy;
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
-    Review *review = review_run(policy, change, &options, &error);
+    Review *review;
 
+    if (!cmd_today(&options.today))
+        return NULL;
+    review = review_run(g_steal_pointer(&own), change_from_code(code->name, code->text, code->len), &options,
+                        &error);
     if (review == NULL) {
         cmd_error_lines(error->message);
     } else if (review->verdict != VERDICT_PASSED || flags->verbose) {

@@ -5,6 +5,7 @@
 #include "review/linters/linter.h"
 #include "review/modules.h"
 #include "review/snapshot.h"
+#include "review/suppression.h"
 #include "review/trust.h"
 #include "rules/hygiene.h"
 #include "rules/scan.h"
@@ -39,9 +40,17 @@ typedef struct {
 static GBytes *read_entry(const Work *work, LedgerEntry *entry) {
     g_autoptr(GError) error = NULL;
     GBytes *bytes = change_read(work->given->change, entry->file->path, &error);
+    const char *text;
+    gsize len;
 
-    if (bytes == NULL)
+    if (bytes == NULL) {
         ledger_fail(entry, "content", error->message);
+        return NULL;
+    }
+    /* So that triage need not read every file once more. */
+    text = g_bytes_get_data(bytes, &len);
+    entry->no_suppressions =
+        len == 0 || memmem(text, len, SUPPRESSION_WORD, strlen(SUPPRESSION_WORD)) == NULL;
     return bytes;
 }
 

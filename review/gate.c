@@ -16,11 +16,17 @@ static void count(const GPtrArray *findings, GPtrArray *ledger, guint counts[SEV
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = findings->pdata[i];
 
-        if (!finding->new_code)
+        if (!finding_counts(finding))
             continue;
         counts[finding->severity]++;
         ledger_find(ledger, finding->path)->counts[finding->severity]++;
     }
+}
+
+/* "3 errors, 0 allowed: 3 too many (gate.allow.error)". */
+static void add_limit(GPtrArray *reasons, const char *what, guint64 total, guint64 allowed, const char *key) {
+    add_reason(reasons, "%s, %" G_GUINT64_FORMAT " allowed: %" G_GUINT64_FORMAT " too many (gate.%s)", what,
+               allowed, total - allowed, key);
 }
 
 static void reject(LedgerEntry *entry) {
@@ -31,11 +37,11 @@ static void reject(LedgerEntry *entry) {
 static void apply_total(const GatePolicy *gate, Severity severity, guint total, GPtrArray *ledger,
                         GPtrArray *reasons) {
     g_autofree char *what = text_count(total, severity_name(severity));
+    g_autofree char *key = g_strconcat("allow.", severity_name(severity), NULL);
 
     if (total <= gate->allow[severity])
         return;
-    add_reason(reasons, "%s, %" G_GUINT64_FORMAT " allowed (gate.allow.%s)", what, gate->allow[severity],
-               severity_name(severity));
+    add_limit(reasons, what, total, gate->allow[severity], key);
     for (guint i = 0; i < ledger->len; i++) {
         LedgerEntry *entry = ledger->pdata[i];
 
@@ -47,14 +53,49 @@ static void apply_total(const GatePolicy *gate, Severity severity, guint total, 
 static void apply_per_file(const GatePolicy *gate, LedgerEntry *entry, GPtrArray *reasons) {
     guint total =
         entry->counts[SEVERITY_NOTE] + entry->counts[SEVERITY_WARNING] + entry->counts[SEVERITY_ERROR];
-    g_autofree char *what = text_count(total, "finding");
+    g_autofree char *count = text_count(total, "finding");
     g_autofree char *path = text_path(entry->file->path);
+    g_autofree char *what = g_strdup_printf("%s in %s", count, path);
 
     if (total <= gate->allow_per_file)
         return;
-    add_reason(reasons, "%s in %s, %" G_GUINT64_FORMAT " allowed (gate.allow_per_file)", what, path,
-               gate->allow_per_file);
+    add_limit(reasons, what, total, gate->allow_per_file, "allow_per_file");
     reject(entry);
+}
+
+/* By any of the names that it has. */
+static bool is_of_limit(const RuleLimit *limit, const Finding *finding) {
+    bool fits = severity_key_fits(limit->rule, finding->tool, finding->code);
+
+    for (guint i = 0; !fits && finding->also != NULL && i < finding->also->len; i++) {
+        g_auto(GStrv) parts = g_strsplit(finding->also->pdata[i], ".", 2); /* "flake8.F401" */
+
+        fits = severity_key_fits(limit->rule, parts[0], parts[1]);
+    }
+    return fits && finding_counts(finding);
+}
+
+/* A limit over all findings of a rule, whatever their severity. */
+static void apply_rule(const RuleLimit *limit, const GPtrArray *findings, GPtrArray *ledger,
+                       GPtrArray *reasons) {
+    g_autofree char *count = NULL, *what = NULL;
+    guint total = 0;
+
+    for (guint i = 0; i < findings->len; i++)
+        total += is_of_limit(limit, findings->pdata[i]);
+    if (total <= limit->count)
+        return;
+    count = text_count(total, "finding");
+    what = g_strdup_printf("%s of %s", count, limit->rule);
+    add_limit(reasons, what, total, limit->count, "allow_rules");
+    for (guint i = 0; i < findings->len; i++) {
+        Finding *finding = findings->pdata[i];
+
+        if (!is_of_limit(limit, finding))
+            continue;
+        finding->over_limit = true;
+        reject(ledger_find(ledger, finding->path));
+    }
 }
 
 /* A check that failed as a whole is told once for all its files. */
@@ -97,6 +138,8 @@ Verdict gate_decide(const GatePolicy *gate, const GPtrArray *findings, GPtrArray
     tell_failed_checks(checks, reasons);
     for (Severity severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--)
         apply_total(gate, severity, counts[severity], ledger, reasons);
+    for (guint i = 0; i < gate->allow_rules->len; i++)
+        apply_rule(&g_array_index(gate->allow_rules, RuleLimit, i), findings, ledger, reasons);
     for (guint i = 0; i < ledger->len; i++) {
         LedgerEntry *entry = ledger->pdata[i];
 

@@ -18,10 +18,11 @@ const char *verdict_name(Verdict verdict); /* "passed", "rejected", "undecided" 
 
 typedef struct {
     const ChangedFile *file;
-    GPtrArray *checks;   /* of char *: the names of the checks that were given it, sorted; owned */
-    bool excluded;       /* by the policy: nothing at all looks at it */
-    char *skipped;       /* why no check was: "deleted", "excluded by the policy", ...; NULL where one was */
-    GPtrArray *failures; /* of char *: "ruff: not found", clean lines; why it is undecided; owned */
+    GPtrArray *checks;    /* of char *: the names of the checks that were given it, sorted; owned */
+    bool excluded;        /* by the policy: nothing at all looks at it */
+    char *skipped;        /* why no check was: "deleted", "excluded by the policy", ...; NULL where one was */
+    GPtrArray *failures;  /* of char *: "ruff: not found", clean lines; why it is undecided; owned */
+    bool no_suppressions; /* its text was read, and cannot hold any (see suppression.h) */
     Verdict verdict;
     guint counts[SEVERITY_ERROR + 1]; /* counted findings by severity */
 } LedgerEntry;

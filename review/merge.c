@@ -33,8 +33,8 @@ static bool is_mergeable(const Finding *finding) {
 
 /* Equal of those that may be the same. No code has a control character in it (finding_new). */
 static char *key_of(const Finding *finding) {
-    return g_strdup_printf("%u\x1f%d\x1f%d\x1f%s\x1f%s", finding->region.start_line, finding->new_code,
-                           finding->suppressed != NULL, finding->code, finding->path);
+    return g_strdup_printf("%u\x1f%d\x1f%d\x1f%d\x1f%s\x1f%s", finding->region.start_line, finding->new_code,
+                           finding->unchanged, finding->suppression != NULL, finding->code, finding->path);
 }
 
 /* Whether the tool already has its part in a finding. */

@@ -76,7 +76,7 @@ static void test_apart(void) {
     add(list, "flake8", "E2", 6, 1, "x");
     add(list, "ruff", "E2", 6, 1, "x")->new_code = false;
     add(list, "flake8", "E2", 7, 1, "x");
-    add(list, "ruff", "E2", 7, 1, "x")->suppressed = g_strdup("noqa");
+    finding_suppress(add(list, "ruff", "E2", 7, 1, "x"), 0, g_strdup("noqa"));
     add(list, "mypy", "error", 8, 1, "x");
     add(list, "pyright", "error", 8, 1, "x");
     add(list, "sallyport", "python.eval", 9, 1, "x");

@@ -2,6 +2,7 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "review/baseline.h"
 #include "review/checks.h"
 #include "review/gate.h"
 #include "review/ruleset.h"
@@ -12,6 +13,8 @@ void review_free(Review *review) {
         return;
     g_ptr_array_unref(review->checks);
     g_ptr_array_unref(review->findings);
+    g_clear_pointer(&review->dropped, g_ptr_array_unref);
+    g_ptr_array_unref(review->stale);
     g_ptr_array_unref(review->jobs);
     g_ptr_array_unref(review->reasons);
     g_clear_pointer(&review->ledger, g_ptr_array_unref); /* holds files of the change */
@@ -27,6 +30,7 @@ static Review *review_new(Policy *policy, Change *change) {
     review->change = change;
     review->checks = g_ptr_array_new_with_free_func((GDestroyNotify)check_result_free);
     review->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    review->stale = g_ptr_array_new_with_free_func(g_free);
     review->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
     review->reasons = g_ptr_array_new_with_free_func(g_free);
     return review;
@@ -67,12 +71,40 @@ static void require_all(GPtrArray *ledger) {
     }
 }
 
-static void decide(Review *review) {
+/* Entries of the baseline that no longer occur could hide the next finding of that kind. */
+static void judge_baseline(Review *review, const Baseline *baseline, const ReviewOptions *options) {
+    const GPtrArray *stale = baseline_stale(baseline);
+    g_autofree char *entries = g_strdup_printf("%u %s", stale->len, stale->len == 1 ? "entry" : "entries");
+
+    for (guint i = 0; i < stale->len; i++)
+        g_ptr_array_add(review->stale, g_strdup(stale->pdata[i]));
+    if (stale->len == 0 || !options->strict_baseline)
+        return;
+    g_ptr_array_add(review->reasons,
+                    g_strdup_printf("%s of the baseline no longer occur%s (--strict-baseline)", entries,
+                                    stale->len == 1 ? "s" : ""));
+    review->gate = MAX(review->gate, VERDICT_REJECTED);
+}
+
+static void decide(Review *review, const RuleSet *rules, Baseline *baseline, const ReviewOptions *options) {
     g_autoptr(GError) error = NULL;
-    bool triaged = triage_run(review->findings, review->change, review->policy, &error);
+    Triage triage = {
+        .findings = review->findings,
+        .change = review->change,
+        .policy = review->policy,
+        .ledger = review->ledger,
+        .checks = review->checks,
+        .rules = rules,
+        .baseline = baseline,
+        .today = options->today,
+        .dropped = review->dropped,
+    };
+    bool triaged = triage_run(&triage, &error);
 
     review->gate = gate_decide(&review->policy->gate, review->findings, review->ledger, review->checks,
                                review->counts, review->reasons);
+    if (baseline != NULL)
+        judge_baseline(review, baseline, options);
     if (!triaged) {
         g_ptr_array_add(review->reasons, text_line(error->message, -1, CAP_MESSAGE_BYTES));
         review->gate = VERDICT_UNDECIDED;
@@ -119,17 +151,26 @@ static void run_jobs(Review *review, const ReviewOptions *options) {
 Review *review_run(Policy *policy, Change *change, const ReviewOptions *options, GError **error) {
     g_autoptr(Review) review = review_new(policy, change);
     g_autoptr(RuleSet) rules = ruleset_load(policy, change, error);
+    g_autoptr(Baseline) baseline = NULL;
     g_autoptr(Match) exclude = NULL;
+    g_autoptr(GError) own = NULL;
 
     if (rules == NULL || (exclude = match_new((const char *const *)policy->exclude, error)) == NULL)
         return NULL;
+    baseline = options->write_baseline ? baseline_new_for_all() : baseline_load(policy, change, &own);
+    if (own != NULL) {
+        g_propagate_error(error, g_steal_pointer(&own));
+        return NULL;
+    }
+    if (options->explain)
+        review->dropped = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     review->ledger = ledger_new(change, exclude);
     if (!look(review, rules, options))
         return stopped(g_steal_pointer(&review), options);
     if (options->review_all)
         require_all(review->ledger);
     gather(review);
-    decide(review);
+    decide(review, rules, baseline, options);
     run_jobs(review, options);
     return g_steal_pointer(&review);
 }

@@ -18,8 +18,9 @@ typedef struct {
     Policy *policy;
     Change *change;
     GPtrArray *checks;   /* of CheckResult, sorted by name; their findings have moved to `findings` */
-    GPtrArray *findings; /* of Finding, sorted; those with new_code count, the others are kept for
-                            `everything` readers */
+    GPtrArray *findings; /* of Finding, sorted; of some, finding_counts() says that they do not count */
+    GPtrArray *dropped;  /* of Finding: what triage took out; NULL unless the review is explained */
+    GPtrArray *stale;    /* of char *: entries of the baseline that no longer occur, a clean line each */
     GPtrArray *ledger;   /* of LedgerEntry, one a changed path, sorted */
     GPtrArray *jobs;     /* of JobResult, in the policy's order, then by file */
     GPtrArray *reasons;  /* of char *: why the verdict is not `passed`, one clean line each */
@@ -32,8 +33,12 @@ typedef struct {
     const char *search_path; /* the PATH that linters and interpreters are looked up on */
     guint parallel; /* children at a time; 0: all linters at once, and as many jobs as there are processors */
     bool no_run;    /* no jobs */
-    bool review_all; /* a path that no check looks at is undecided, instead of skipped */
-    int cancel_fd;   /* see supervisor.h */
+    bool review_all;      /* a path that no check looks at is undecided, instead of skipped */
+    int cancel_fd;        /* see supervisor.h */
+    guint today;          /* the day on which suppressions are judged: 20261231 is the last one of 2026 */
+    bool explain;         /* keep what each step of triage did to each finding */
+    bool strict_baseline; /* an entry of the baseline that no longer occurs rejects */
+    bool write_baseline; /* every finding that would count is taken for one of the baseline; see baseline.h */
 } ReviewOptions;
 
 /* Runs the pipeline over a loaded change. Takes `policy` and `change`. NULL with `error` set only where the

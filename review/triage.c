@@ -1,56 +1,84 @@
 #include "review/triage.h"
 
-#include "exec/text.h"
-#include "review/fingerprint.h"
+#include "review/baseline.h"
+#include "review/linters/linter.h"
 #include "review/merge.h"
+#include "review/overrides.h"
+#include "review/place.h"
+#include "review/suppress.h"
 
 #include <string.h>
-#include <sys/stat.h>
-
-/* A line longer than this is no help to a reader, and minified files would fill the report. */
-#define MOST_LINE_BYTES 2000u
-
-typedef struct {
-    GPtrArray *findings;
-    Change *change;
-    const Policy *policy;
-} Triage;
-
-typedef bool (*Step)(const Triage *triage, GError **error);
 
 /* The policy's `rules.severity`. The linters' own maps were applied where their codes are known. */
-static bool step_severity(const Triage *triage, GError **error) {
+static void grade_by_rule(const Triage *triage, Finding *finding) {
+    const Linter *linter = linter_find(finding->tool);
+
+    if (strcmp(finding->tool, "sallyport") == 0 &&
+        severity_map_get(triage->policy->rule_severity, finding->tool, finding->code, &finding->severity))
+        triage_note(triage, finding, "%s, by rules.severity", severity_name(finding->severity));
+    if (triage->policy->gate.max_complexity > 0 && linter != NULL &&
+        g_strcmp0(finding->code, linter->complexity_code) == 0) {
+        finding->severity = SEVERITY_ERROR;
+        triage_note(triage, finding, "error, by gate.max_complexity");
+    }
+}
+
+static bool step_severity(Triage *triage, GError **error) {
     (void)error;
     for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-
-        if (strcmp(finding->tool, "sallyport") == 0)
-            (void)severity_map_get(triage->policy->rule_severity, finding->tool, finding->code,
-                                   &finding->severity);
+        triage_note(triage, triage->findings->pdata[i], "comes as %s",
+                    severity_name(((const Finding *)triage->findings->pdata[i])->severity));
+        grade_by_rule(triage, triage->findings->pdata[i]);
     }
     return true;
 }
 
-static bool step_off(const Triage *triage, GError **error) {
+static bool step_off(Triage *triage, GError **error) {
     (void)error;
-    for (guint i = triage->findings->len; i-- > 0;)
-        if (((const Finding *)triage->findings->pdata[i])->severity == SEVERITY_OFF)
-            g_ptr_array_remove_index_fast(triage->findings, i); /* they are sorted afterwards */
+    for (guint i = triage->findings->len; i-- > 0;) {
+        Finding *finding = triage->findings->pdata[i];
+
+        if (finding->severity != SEVERITY_OFF)
+            continue;
+        triage_note(triage, finding, "dropped: its severity is off");
+        triage_drop(triage, i); /* they are sorted afterwards */
+    }
     return true;
 }
 
-static bool in_scope(const Triage *triage, const Finding *finding) {
-    const ChangedFile *file = change_find(triage->change, finding->path);
+static bool step_sort(Triage *triage, GError **error) {
+    (void)error;
+    g_ptr_array_sort(triage->findings, finding_compare);
+    for (guint i = triage->findings->len; i-- > 1;) {
+        Finding *finding = triage->findings->pdata[i];
 
-    if (finding->suppressed != NULL)
-        return false;
-    /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
-    if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || finding_is_syntax_error(finding))
-        return true;
-    return file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);
+        if (finding_compare(&triage->findings->pdata[i - 1], &triage->findings->pdata[i]) != 0)
+            continue;
+        triage_note(triage, finding, "dropped: it is said twice");
+        triage_drop(triage, i);
+    }
+    g_ptr_array_sort(triage->findings, finding_compare); /* what was dropped has left its place to another */
+    return true;
 }
 
-static bool step_scope(const Triage *triage, GError **error) {
+static bool in_scope(const Triage *triage, Finding *finding) {
+    const ChangedFile *file = change_find(triage->change, finding->path);
+    bool touched;
+
+    /* A syntax error counts wherever it is reported, which is often far behind the line that caused it. */
+    if (triage->policy->gate.scope != SCOPE_CHANGED_LINES || finding_is_syntax_error(finding)) {
+        triage_note(triage, finding, "in scope, wherever it stands");
+        return true;
+    }
+    touched =
+        file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);
+    triage_note(triage, finding,
+                touched ? "in scope: it touches a changed line"
+                        : "old: it touches no changed line, so it does not count");
+    return touched;
+}
+
+static bool step_scope(Triage *triage, GError **error) {
     (void)error;
     for (guint i = 0; i < triage->findings->len; i++) {
         Finding *finding = triage->findings->pdata[i];
@@ -60,130 +88,71 @@ static bool step_scope(const Triage *triage, GError **error) {
     return true;
 }
 
-/* The places where the lines of a text begin, and its end. */
-static GArray *line_starts(const char *text, gsize len) {
-    GArray *starts = g_array_new(FALSE, FALSE, sizeof(gsize));
-    gsize at = 0;
-
-    while (at <= len) {
-        const char *newline = at < len ? memchr(text + at, '\n', len - at) : NULL;
-
-        g_array_append_val(starts, at);
-        at = newline != NULL ? (gsize)(newline - text) + 1 : len + 1;
-    }
-    g_array_append_val(starts, at);
-    return starts;
-}
-
-static void place(Finding *finding, const char *text, gsize len, const GArray *starts,
-                  const GPtrArray *fingerprints) {
-    /* A finding at the end of a file may be reported on the line behind the last one. */
-    guint line = CLAMP(finding->region.start_line, 1, starts->len - 1);
-    gsize from = g_array_index(starts, gsize, line - 1),
-          to = MIN(g_array_index(starts, gsize, line) - 1, len);
-    const char *start = text + from;
-
-    if (from == 0 && g_str_has_prefix(start, "\xef\xbb\xbf") && to >= 3)
-        start += 3;
-    while (to > from && text[to - 1] == '\r')
-        to--;
-    if (finding->region.start_line > 0)
-        finding->line_text = text_block(start, MAX((gssize)(text + to - start), 0), MOST_LINE_BYTES);
-    finding->fingerprint = g_strdup(fingerprints->pdata[MIN(line, fingerprints->len) - 1]);
-}
-
-/* The text that a finding stands in: of a link, its target. */
-static GBytes *read_text(Change *change, const char *path, GError **error) {
-    const ChangedFile *file = change_find(change, path);
-    char *target;
-
-    if (file == NULL || S_ISREG(file->mode))
-        return change_read(change, path, error);
-    if (!S_ISLNK(file->mode))
-        return g_bytes_new(NULL, 0);
-    target = change_read_link(change, path, error);
-    return target != NULL ? g_bytes_new_take(target, strlen(target)) : NULL;
-}
-
-/* Findings are sorted by path by now: each file's text is read once. */
-static bool step_place(const Triage *triage, GError **error) {
-    for (guint i = 0; i < triage->findings->len;) {
-        const char *path = ((const Finding *)triage->findings->pdata[i])->path;
-        g_autoptr(GBytes) bytes = read_text(triage->change, path, error);
-        g_autoptr(GPtrArray) fingerprints = NULL;
-        g_autoptr(GArray) starts = NULL;
-        gsize len;
-        const char *text;
-
-        if (bytes == NULL)
-            return false;
-        text = g_bytes_get_data(bytes, &len);
-        text = text != NULL ? text : "";
-        fingerprints = fingerprint_lines(text, len);
-        starts = line_starts(text, len);
-        for (; i < triage->findings->len &&
-               strcmp(((const Finding *)triage->findings->pdata[i])->path, path) == 0;
-             i++)
-            place(triage->findings->pdata[i], text, len, starts, fingerprints);
-    }
-    return true;
-}
-
-static void mask(Finding *finding, const Region *region) {
-    enum { SHOWN = 4 };
-    guint first = MAX(region->start_column, 1) - 1 + SHOWN;
-    guint end = region->end_line == region->start_line ? region->end_column - 1 : G_MAXUINT;
-    g_autoptr(GString) masked = g_string_new(NULL);
-    guint column = 0;
-
-    for (const char *p = finding->line_text; *p != '\0'; p = g_utf8_next_char(p), column++)
-        g_string_append_unichar(masked, column >= first && column < end ? '*' : g_utf8_get_char(p));
-    g_free(finding->line_text);
-    finding->line_text = g_strdup(masked->str);
-}
-
-/* A report is read by more people than the file: of a secret it shows the first characters only, whatever
- * tool has something to say of that line. */
-static bool step_mask_secrets(const Triage *triage, GError **error) {
-    (void)error;
-    for (guint i = 0; i < triage->findings->len; i++) {
-        const Finding *secret = triage->findings->pdata[i];
-
-        for (guint j = 0; g_str_has_prefix(secret->rule, "secret.") && j < triage->findings->len; j++) {
-            Finding *finding = triage->findings->pdata[j];
-
-            if (finding->line_text != NULL && strcmp(finding->path, secret->path) == 0 &&
-                finding->region.start_line == secret->region.start_line)
-                mask(finding, &secret->region);
-        }
-    }
-    return true;
-}
-
-static bool step_sort(const Triage *triage, GError **error) {
-    (void)error;
-    g_ptr_array_sort(triage->findings, finding_compare);
-    for (guint i = triage->findings->len; i-- > 1;)
-        if (finding_compare(&triage->findings->pdata[i - 1], &triage->findings->pdata[i]) == 0)
-            g_ptr_array_remove_index(triage->findings, i);
-    return true;
-}
-
-/* Last: what is off, suppressed or out of scope by the one tool's name says nothing of the other's. */
-static bool step_merge(const Triage *triage, GError **error) {
+/* Last: what is off, suppressed, old or in the baseline by the one tool's name says nothing of the other's.
+ */
+static bool step_merge(Triage *triage, GError **error) {
     (void)error;
     if (triage->policy->gate.merge_duplicates)
         merge_findings(triage->findings);
+    for (guint i = 0; i < triage->findings->len; i++) {
+        Finding *finding = triage->findings->pdata[i];
+        g_autofree char *rules = finding->also != NULL ? finding_rules(finding) : NULL;
+
+        if (rules != NULL)
+            triage_note(triage, finding, "one finding of %s", rules);
+    }
     return true;
 }
 
-bool triage_run(GPtrArray *findings, Change *change, const Policy *policy, GError **error) {
-    static const Step steps[] = {step_severity, step_off,          step_sort, step_scope,
-                                 step_place,    step_mask_secrets, step_merge};
-    const Triage triage = {.findings = findings, .change = change, .policy = policy};
+static const TriageStep steps[] = {
+    {"severity", step_severity}, {"overrides", overrides_apply}, {"off", step_off},
+    {"sort", step_sort},         {"suppress", suppress_apply},   {"scope", step_scope},
+    {"place", place_findings},   {"baseline", baseline_apply},   {"secrets", place_mask_secrets},
+    {"merge", step_merge},
+};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++)
-        if (!steps[i](&triage, error))
+/* For who asks: each step is told, also one that had nothing to do. */
+static void note_untouched(const Triage *triage) {
+    for (guint i = 0; triage->dropped != NULL && i < triage->findings->len; i++) {
+        Finding *finding = triage->findings->pdata[i];
+        const FindingNote *last =
+            finding->notes != NULL ? finding->notes->pdata[finding->notes->len - 1] : NULL;
+
+        if (last == NULL || strcmp(last->step, triage->step) != 0)
+            triage_note(triage, finding, "nothing to do");
+    }
+}
+
+bool triage_run(Triage *triage, GError **error) {
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        triage->step = steps[i].name;
+        if (!steps[i].run(triage, error))
             return false;
+        note_untouched(triage);
+    }
     return true;
+}
+
+void triage_note(const Triage *triage, Finding *finding, const char *format, ...) {
+    va_list args;
+
+    if (triage->dropped == NULL)
+        return;
+    va_start(args, format);
+    finding_add_note(finding, triage->step, g_strdup_vprintf(format, args));
+    va_end(args);
+}
+
+void triage_drop(Triage *triage, guint index) {
+    Finding *finding = g_ptr_array_steal_index_fast(triage->findings, index);
+
+    if (triage->dropped != NULL)
+        g_ptr_array_add(triage->dropped, finding);
+    else
+        finding_free(finding);
+}
+
+void triage_grade(const Triage *triage, Finding *finding) {
+    grade_by_rule(triage, finding);
+    overrides_grade(triage, finding);
 }

@@ -62,7 +62,8 @@ static const char *what_happened(const ChangedFile *file, const char *path) {
 
 static void look_at(const Policy *policy, const Match *rule_files, const ChangedFile *file, const char *path,
                     const char *from, CheckResult *result) {
-    bool is_policy = strcmp(path, POLICY_FILE) == 0 || match_path(rule_files, path);
+    bool is_policy = strcmp(path, POLICY_FILE) == 0 || g_strcmp0(path, policy->gate.baseline) == 0 ||
+                     match_path(rule_files, path);
     g_autofree char *linters = is_policy ? NULL : linters_of(policy, path), *shown = text_path(path);
     g_autofree char *message = NULL;
 

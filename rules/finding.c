@@ -46,10 +46,14 @@ void finding_free(Finding *finding) {
     g_free(finding->message);
     g_free(finding->path);
     g_ptr_array_unref(finding->fixes);
-    g_free(finding->suppressed);
+    if (finding->suppression != NULL)
+        g_free(finding->suppression->justification);
+    g_free(finding->suppression);
     g_free(finding->line_text);
     g_free(finding->fingerprint);
+    g_free(finding->line_hash);
     g_clear_pointer(&finding->also, g_ptr_array_unref);
+    g_clear_pointer(&finding->notes, g_ptr_array_unref);
     g_free(finding);
 }
 
@@ -59,6 +63,38 @@ char *finding_rules(const Finding *finding) {
     for (guint i = 0; finding->also != NULL && i < finding->also->len; i++)
         g_string_append_printf(rules, ", %s", (const char *)finding->also->pdata[i]);
     return g_string_free(rules, FALSE);
+}
+
+bool finding_counts(const Finding *finding) {
+    return finding->new_code && !finding->unchanged && finding->suppression == NULL;
+}
+
+bool finding_is_called(const Finding *finding, const char *rule) {
+    return strcmp(finding->rule, rule) == 0 || strcmp(finding->code, rule) == 0;
+}
+
+void finding_suppress(Finding *finding, guint line, char *justification) {
+    g_return_if_fail(finding->suppression == NULL);
+    finding->suppression = g_new0(Suppression, 1);
+    finding->suppression->line = line;
+    finding->suppression->justification = justification;
+}
+
+static void note_free(gpointer data) {
+    FindingNote *note = data;
+
+    g_free(note->text);
+    g_free(note);
+}
+
+void finding_add_note(Finding *finding, const char *step, char *text) {
+    FindingNote *note = g_new0(FindingNote, 1);
+
+    note->step = step;
+    note->text = text;
+    if (finding->notes == NULL)
+        finding->notes = g_ptr_array_new_with_free_func(note_free);
+    g_ptr_array_add(finding->notes, note);
 }
 
 bool finding_is_syntax_error(const Finding *finding) {

@@ -52,6 +52,18 @@ typedef struct {
     GArray *cwe;              /* of guint; NULL where there is none */
 } RuleInfo;
 
+/* A comment in the source that says that a finding is all right, or its tool's own word. */
+typedef struct {
+    guint line;          /* on which the comment stands; 0: the tool says so */
+    char *justification; /* "known input; until 2027-01-31; owner ada"; NULL where it gives no reason */
+} Suppression;
+
+/* What a step of triage did to a finding. */
+typedef struct {
+    const char *step; /* static */
+    char *text;       /* one line */
+} FindingNote;
+
 typedef struct {
     char *tool; /* "ruff"; "sallyport" for built-in rules */
     char *code; /* "F401"; for built-in rules the id, "python.eval" */
@@ -61,13 +73,17 @@ typedef struct {
     char *path;    /* bytes, relative to the repository's root */
     Region region;
     GPtrArray *fixes; /* of Fix; never NULL */
-    char *suppressed; /* why it does not count, though it is there: its tool's own suppression; or NULL */
 
-    /* filled in by triage */
-    bool new_code;     /* lies within the gate's scope: it counts */
-    char *line_text;   /* the line that `region` starts on, clean; NULL for a whole-file finding */
-    char *fingerprint; /* "0123456789abcdef:1" */
-    GPtrArray *also;   /* of char *, sorted: the rules by which other tools say the same; NULL: none does */
+    /* filled in by triage and the gate */
+    bool new_code;            /* lies within the gate's scope */
+    bool unchanged;           /* the baseline has it */
+    Suppression *suppression; /* NULL: it is not suppressed; a tool may say itself that it is */
+    char *line_text;          /* the line that `region` starts on, clean; NULL for a whole-file finding */
+    char *fingerprint;        /* "0123456789abcdef:1" */
+    char *line_hash;          /* of that line alone, blanks left out; of a whole-file finding "file" */
+    bool over_limit;          /* of its rule there are more than the gate allows */
+    GPtrArray *notes;         /* of FindingNote, in order; NULL unless the review is explained */
+    GPtrArray *also; /* of char *, sorted: the rules by which other tools say the same; NULL: none does */
 } Finding;
 
 /* A finding with its own copies of all text. `code` is "F401"; the id is built as TOOL.CODE, or is `code`
@@ -78,6 +94,16 @@ void finding_free(Finding *finding);
 
 /* All rules by which it was found: "ruff.F401, flake8.F401". Newly allocated. */
 char *finding_rules(const Finding *finding);
+
+/* Whether it counts at the gate: it is new, and neither suppressed nor in the baseline. */
+bool finding_counts(const Finding *finding);
+
+/* Whether a suppression that names this rule means it: the id in full, or the code alone. */
+bool finding_is_called(const Finding *finding, const char *rule);
+
+/* Takes the text. */
+void finding_suppress(Finding *finding, guint line, char *justification);
+void finding_add_note(Finding *finding, const char *step, char *text);
 
 /* Whether it says that the tool could not parse the file (invalid-syntax, E999, E901, E902), and so saw
  * nothing else in it. */

@@ -3,6 +3,7 @@
 
 read_reports.py sarif FILE   validates against the SARIF schema; a sorted line for each result:
                              TOOL LEVEL RULE URI[:LINE[:COLUMN]] MESSAGE
+read_reports.py baseline FILE  the same of a baseline, which is SARIF without rules and verdict
 read_reports.py junit FILE   reads with junitparser; a line for each suite and, below it, for each case:
                              suite NAME tests=N failures=N errors=N skipped=N
                              case CLASS NAME RESULT [MESSAGE]
@@ -46,14 +47,15 @@ def place(result):
 
 def run_lines(run):
     driver = run["tool"]["driver"]
-    ids = [rule["id"] for rule in driver["rules"]]
+    ids = [rule["id"] for rule in driver.get("rules", [])]
     check(ids == sorted(set(ids)), f"the rules of {driver['name']} are not sorted: {ids}")
     for result in run["results"]:
-        check(ids[result["ruleIndex"]] == result["ruleId"], f"ruleIndex of {result['ruleId']} is another rule")
+        if ids:
+            check(ids[result["ruleIndex"]] == result["ruleId"], f"ruleIndex of {result['ruleId']} is another rule")
         yield " ".join([driver["name"], result["level"], result["ruleId"], place(result), result["message"]["text"]])
 
 
-def read_sarif(data):
+def read_sarif(data, has_verdict=True):
     import jsonschema
 
     log = json.loads(data.decode("utf-8"), object_pairs_hook=unique_members)
@@ -61,7 +63,8 @@ def read_sarif(data):
     validator = jsonschema.validators.validator_for(schema)(schema)
     for error in validator.iter_errors(log):
         raise Invalid(f"{error.json_path}: {error.message}")
-    check([run for run in log["runs"] if "verdict" in run.get("properties", {})], "there is no verdict")
+    verdicts = [run for run in log["runs"] if "verdict" in run.get("properties", {})]
+    check(bool(verdicts) == has_verdict, f"there are {len(verdicts)} verdicts")
     return sorted(line for run in log["runs"] for line in run_lines(run))
 
 
@@ -113,6 +116,7 @@ def read_result(data):
 def main(argv):
     readers = {
         "sarif": lambda path: read_sarif(pathlib.Path(path).read_bytes()),
+        "baseline": lambda path: read_sarif(pathlib.Path(path).read_bytes(), has_verdict=False),
         "junit": read_junit,
         "result": lambda path: read_result(pathlib.Path(path).read_bytes()),
     }

@@ -357,7 +357,7 @@ static void add_gate_suite(Writer *w) {
 
 static void write_junit(const Review *review, const ReportOptions *options, GString *out) {
     g_autoptr(GString) suites = g_string_new(NULL);
-    g_autoptr(GPtrArray) tools = view_tools(review);
+    g_autoptr(GPtrArray) tools = view_tools(review, finding_counts);
     Writer w = {.review = review, .options = options, .suites = suites, .total.name = "sallyport"};
 
     for (guint i = 0; i < tools->len; i++)

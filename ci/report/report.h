@@ -10,10 +10,12 @@
 #include <stdbool.h>
 
 typedef struct {
-    bool color;   /* text: escape sequences */
-    bool quiet;   /* text: the summary and what speaks against passing */
-    bool verbose; /* text: the whole ledger, findings outside of the scope */
-    bool timings; /* junit: jobs' times in milliseconds, instead of whole seconds rounded up */
+    bool color;          /* text: escape sequences */
+    bool quiet;          /* text: the summary and what speaks against passing */
+    bool verbose;        /* text: the whole ledger, findings outside of the scope */
+    const char *explain; /* text: what triage did, see explain.h; NULL: nothing of it */
+    bool baseline;       /* sarif: a baseline, instead of a report */
+    bool timings;        /* junit: jobs' times in milliseconds, instead of whole seconds rounded up */
 } ReportOptions;
 
 typedef struct {

@@ -29,6 +29,7 @@ static Review *review_new(void) {
     review->checks = g_ptr_array_new_with_free_func((GDestroyNotify)check_result_free);
     review->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     review->ledger = g_ptr_array_new_with_free_func((GDestroyNotify)entry_free);
+    review->stale = g_ptr_array_new_with_free_func(g_free);
     review->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
     review->reasons = g_ptr_array_new_with_free_func(g_free);
     return review;
@@ -66,6 +67,7 @@ static Finding *add_finding(Review *review, const char *tool, const char *code, 
     finding->new_code = true;
     finding->line_text = g_strdup(line);
     finding->fingerprint = g_strdup_printf("%s%u:1", "c129715d7a2bc9a", finding->region.start_line % 10);
+    finding->line_hash = g_strdup_printf("%016u", finding->region.start_line);
     g_ptr_array_add(review->findings, finding);
     return finding;
 }
@@ -256,16 +258,52 @@ static Review *review_clean(void) {
     return decide(review);
 }
 
+/* Findings that do not count, each for another reason, and one of which there are too many. */
+static Review *review_triaged(void) {
+    static const ChangedFile app = {.path = (char *)"app.py", .status = FILE_MODIFIED};
+    static const char *const paths[] = {"app.py", NULL};
+    RuleLimit limit = {g_strdup("ruff.E501"), 0};
+    Review *review = review_new();
+    Finding *finding;
+
+    review->policy->gate.baseline = g_strdup("baseline.sarif");
+    g_array_append_val(review->policy->gate.allow_rules, limit);
+    review->dropped = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    add_path(review, &app, NULL);
+    add_check(review, "flake8", "7.5.0", "https://flake8.pycqa.org/", paths);
+    finding = add_finding(review, "flake8", "F401", SEVERITY_ERROR, "app.py", (Region){1, 1, 1, 2},
+                          "'os' imported but unused", "import os");
+    finding->unchanged = true;
+    finding_add_note(finding, "severity", g_strdup("comes as error"));
+    finding_add_note(finding, "baseline", g_strdup("in the baseline, in app.py: it does not count"));
+    add_check(review, "ruff", "0.17.6", "https://docs.astral.sh/ruff/", paths);
+    finding = add_finding(review, "ruff", "F401", SEVERITY_ERROR, "app.py", (Region){2, 8, 2, 11},
+                          "`sys` imported but unused", "import sys");
+    finding_suppress(finding, 2, g_strdup("known <input>; owner ada"));
+    add_fix(finding, "Remove unused import: `sys`", FIX_SAFE, (Region){2, 1, 3, 1}, "");
+    finding = add_finding(review, "ruff", "F811", SEVERITY_ERROR, "app.py", (Region){3, 1, 3, 2}, "redefined",
+                          "x = 1");
+    finding_suppress(finding, 3, NULL);
+    finding->new_code = false;
+    add_finding(review, "ruff", "E501", SEVERITY_WARNING, "app.py", (Region){9, 89, 9, 93}, "line too long",
+                "x = 1");
+    finding = finding_new("ruff", "W291", SEVERITY_OFF, "app.py", (Region){4, 1, 4, 2}, "trailing space");
+    finding_add_note(finding, "off", g_strdup("dropped: its severity is off"));
+    g_ptr_array_add(review->dropped, finding);
+    for (guint i = 1; i <= 7; i++)
+        g_ptr_array_add(review->stale, g_strdup_printf("ruff.F401 in gone.py, line %u", i));
+    return decide(review);
+}
+
 typedef struct {
     const char *name;
     Review *(*make)(void);
 } Sample;
 
 static const Sample samples[] = {
-    {"findings", review_with_findings},
-    {"undecided", review_undecided},
-    {"jobs", review_with_jobs},
-    {"clean", review_clean},
+    {"findings", review_with_findings}, {"undecided", review_undecided},
+    {"jobs", review_with_jobs},         {"clean", review_clean},
+    {"triaged", review_triaged},
 };
 
 static char *report(const Review *review, const ReportFormat *format, ReportOptions options) {
@@ -312,6 +350,48 @@ static void test_golden(gconstpointer data) {
         g_assert_cmpstr(text, ==, again);
         assert_golden(sample->name, kinds[i].kind, text);
     }
+}
+
+/* What only one of the samples has something to show of. */
+static void test_golden_triage(void) {
+    g_autoptr(Review) review = review_triaged();
+    g_autofree char *baseline = report(review, &report_sarif, (ReportOptions){.baseline = true});
+    g_autofree char *all = report(review, &report_text, (ReportOptions){.quiet = true, .explain = ""});
+    g_autofree char *line =
+        report(review, &report_text, (ReportOptions){.quiet = true, .explain = "app.py:4"});
+    g_autofree char *nothing =
+        report(review, &report_text, (ReportOptions){.quiet = true, .explain = "app.py:5\x1b"});
+
+    assert_golden("triaged", "baseline", baseline);
+    assert_golden("triaged", "explain.txt", all);
+    g_assert_nonnull(strstr(line, "explained\n"
+                                  "  app.py:4  ruff.W291  off: dropped\n"
+                                  "    off        dropped: its severity is off\n"
+                                  "\n"));
+    g_assert_nonnull(strstr(nothing, "explained\n  no check has said anything of app.py:5\\x1b\n\n"));
+}
+
+/* SARIF 3.27.23: in one run all results have a list of suppressions, or none has. */
+static void test_sarif_suppressions(void) {
+    g_autoptr(Review) review = review_triaged();
+    g_autofree char *sarif = report(review, &report_sarif, (ReportOptions){0});
+    json_auto_t *parsed = json_loads(sarif, 0, NULL);
+    const json_t *runs = json_object_get(parsed, "runs");
+    const json_t *flake8 = json_object_get(json_array_get(runs, 0), "results"),
+                 *ruff = json_object_get(json_array_get(runs, 1), "results");
+    const json_t *first = json_array_get(json_object_get(json_array_get(ruff, 0), "suppressions"), 0);
+
+    g_assert_cmpuint(json_array_size(flake8), ==, 1);
+    g_assert_null(json_object_get(json_array_get(flake8, 0), "suppressions"));
+    g_assert_cmpstr(json_string_value(json_object_get(json_array_get(flake8, 0), "baselineState")), ==,
+                    "unchanged");
+    g_assert_cmpuint(json_array_size(ruff), ==, 2); /* the old one is not in it */
+    g_assert_cmpstr(json_string_value(json_object_get(first, "kind")), ==, "inSource");
+    g_assert_cmpstr(json_string_value(json_object_get(first, "status")), ==, "accepted");
+    g_assert_cmpstr(json_string_value(json_object_get(first, "justification")), ==,
+                    "known <input>; owner ada");
+    g_assert_true(json_is_array(json_object_get(json_array_get(ruff, 1), "suppressions")));
+    g_assert_cmpuint(json_array_size(json_object_get(json_array_get(ruff, 1), "suppressions")), ==, 0);
 }
 
 static void test_timings(void) {
@@ -384,6 +464,17 @@ static Counts count_junit(const Review *review) {
     g_assert_cmpint(counts.claimed_errors, ==, counts.errors);
     g_assert_cmpint(counts.claimed_skipped, ==, counts.skipped);
     return counts;
+}
+
+/* What does not count is no failure, and no line of a case. */
+static void test_junit_leaves_out(void) {
+    g_autoptr(Review) review = review_triaged();
+    g_autofree char *xml = report(review, &report_junit, (ReportOptions){0});
+
+    g_assert_null(strstr(xml, "F401"));
+    g_assert_null(strstr(xml, "F811"));
+    g_assert_nonnull(strstr(xml, "ruff.E501"));
+    g_assert_cmpuint(count_junit(review).failures, ==, 2); /* of the rule's limit, and the gate */
 }
 
 static void assert_junit_agrees(const Review *review) {
@@ -499,6 +590,9 @@ int main(int argc, char **argv) {
 
         g_test_add_data_func(name, &samples[i], test_golden);
     }
+    g_test_add_func("/report/golden/triage", test_golden_triage);
+    g_test_add_func("/report/sarif-suppressions", test_sarif_suppressions);
+    g_test_add_func("/report/junit-leaves-out", test_junit_leaves_out);
     g_test_add_func("/report/table", test_table);
     g_test_add_func("/report/timings", test_timings);
     g_test_add_func("/report/junit-agrees-with-verdict", test_junit_agrees_with_verdict);

@@ -14,6 +14,11 @@ setup() {
     done
 }
 
+@test "a golden baseline is valid against it, too" {
+    same "flake8 error flake8.F401 app.py:1:1 'os' imported but unused" \
+        "$("$python" "$reader" baseline "$TOP/testdata/reports/triaged.baseline")"
+}
+
 @test "golden JUnit is read back by junitparser" {
     local file
     for file in "$TOP"/testdata/reports/*.xml; do

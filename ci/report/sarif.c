@@ -5,7 +5,11 @@
  *
  * Every check has its run, also without results, so that "found nothing" and "was not there" differ. The run
  * of sallyport itself carries the verdict, the ledger (as artifacts) and the jobs (as further invocations).
- */
+ *
+ * Findings that do not count since they are suppressed or in the baseline are results, too, and say so.
+ *
+ * With the option `baseline` it is the file that a later review finds them again by, which is to be small and
+ * to change with the findings alone: only what is in the baseline, without invocations, fixes and lines. */
 #include "ci/report/report.h"
 #include "ci/report/run_result.h"
 #include "ci/report/tree.h"
@@ -76,7 +80,7 @@ static char *snippet_text(const Finding *finding) {
 }
 
 /* 3.29. The whole line is the context of a region that is a part of it (3.29.5). */
-static json_t *physical_location(const Finding *finding) {
+static json_t *physical_location(const Finding *finding, bool with_lines) {
     json_t *in = tree_object(), *place, *context;
     g_autofree char *snippet = NULL;
 
@@ -85,7 +89,7 @@ static json_t *physical_location(const Finding *finding) {
         return in;
     place = region(&finding->region);
     tree_set(in, "region", place);
-    if (finding->line_text == NULL)
+    if (finding->line_text == NULL || !with_lines)
         return in;
     snippet = snippet_text(finding);
     if (snippet != NULL)
@@ -155,27 +159,65 @@ static json_t *string_list(const GPtrArray *strings) {
     return list;
 }
 
-/* 3.27. What other tools call the same problem (review/merge.h) is a property of ours. */
-static json_t *result(const Finding *finding, guint rule_index) {
-    json_t *in = tree_object(), *locations = tree_array(), *location = tree_object(),
-           *fixes = fix_list(finding);
+/* 3.35. */
+static json_t *suppression_list(const Finding *finding) {
+    json_t *list = tree_array(), *in, *location, *physical;
+    const Suppression *suppression = finding->suppression;
+    const Region line = {suppression != NULL ? suppression->line : 0, 0, 0, 0};
 
-    tree_set_text(in, "ruleId", finding->rule);
-    tree_set(in, "ruleIndex", tree_integer(rule_index));
+    if (suppression == NULL)
+        return list;
+    in = tree_object();
+    tree_append(list, in);
+    tree_set_text(in, "kind", suppression->line > 0 ? "inSource" : "external");
+    tree_set_text(in, "status", "accepted");
+    tree_set_text(in, "justification", suppression->justification);
+    if (suppression->line == 0)
+        return list;
+    location = tree_object();
+    physical = tree_object();
+    tree_set(physical, "artifactLocation", artifact_location(finding->path));
+    tree_set(physical, "region", region(&line));
+    tree_set(location, "physicalLocation", physical);
+    tree_set(in, "location", location);
+    return list;
+}
+
+/* What the results of a run have in common. */
+typedef struct {
+    bool suppressions; /* 3.27.23: all results have the list, or none */
+    bool states;       /* likewise `baselineState`, 3.27.24 */
+    bool brief;        /* of a baseline */
+} ResultForm;
+
+/* 3.27. What other tools call the same problem (review/merge.h) is a property of ours. */
+static json_t *result(const Finding *finding, const char *rule, guint rule_index, const ResultForm *form) {
+    json_t *in = tree_object(), *locations = tree_array(), *location = tree_object(),
+           *fixes = form->brief ? NULL : fix_list(finding);
+
+    tree_set_text(in, "ruleId", rule);
+    if (!form->brief)
+        tree_set(in, "ruleIndex", tree_integer(rule_index));
     tree_set_text(in, "level", level(finding->severity));
     tree_set(in, "message", message(finding->message));
-    tree_set(location, "physicalLocation", physical_location(finding));
+    tree_set(location, "physicalLocation", physical_location(finding, !form->brief));
     tree_append(locations, location);
     tree_set(in, "locations", locations);
     if (finding->fingerprint != NULL) {
         json_t *fingerprints = tree_object();
 
         tree_set_text(fingerprints, "primaryLocationLineHash", finding->fingerprint);
+        if (form->brief)
+            tree_set_text(fingerprints, "sallyportLineHash/v1", finding->line_hash);
         tree_set(in, "partialFingerprints", fingerprints);
     }
     if (fixes != NULL)
         tree_set(in, "fixes", fixes);
-    if (finding->also != NULL) {
+    if (form->suppressions)
+        tree_set(in, "suppressions", suppression_list(finding));
+    if (form->states)
+        tree_set_text(in, "baselineState", finding->unchanged ? "unchanged" : "new");
+    if (finding->also != NULL && !form->brief) {
         json_t *properties = tree_object();
 
         tree_set(properties, "alsoFoundBy", string_list(finding->also));
@@ -277,16 +319,22 @@ static json_t *rule_list(const ToolView *tool, const GPtrArray *ids) {
     return list;
 }
 
-static json_t *result_list(const ToolView *tool, const GPtrArray *ids) {
+static json_t *result_list(const ToolView *tool, const GPtrArray *ids, ResultForm form) {
     json_t *list = tree_array();
     g_autoptr(GHashTable) index_of = g_hash_table_new(g_str_hash, g_str_equal);
 
     for (guint i = 0; i < ids->len; i++)
         g_hash_table_insert(index_of, g_ptr_array_index(ids, i), GUINT_TO_POINTER(i));
+    for (guint i = 0; i < tool->findings->len; i++)
+        form.suppressions |= ((const Finding *)g_ptr_array_index(tool->findings, i))->suppression != NULL;
     for (guint i = 0; i < tool->findings->len; i++) {
         const Finding *finding = g_ptr_array_index(tool->findings, i);
 
-        tree_append(list, result(finding, GPOINTER_TO_UINT(g_hash_table_lookup(index_of, finding->rule))));
+        tree_append(list, result(finding, finding->rule,
+                                 GPOINTER_TO_UINT(g_hash_table_lookup(index_of, finding->rule)), &form));
+        /* In a baseline each name is an entry of its own: findings are merged after they are found again. */
+        for (guint j = 0; form.brief && finding->also != NULL && j < finding->also->len; j++)
+            tree_append(list, result(finding, g_ptr_array_index(finding->also, j), 0, &form));
     }
     return list;
 }
@@ -478,21 +526,49 @@ static json_t *run(const Review *review, const ToolView *view) {
     tree_set(in, "originalUriBaseIds", root_description());
     if (own)
         tree_set(in, "artifacts", artifact_list(review));
-    tree_set(in, "results", result_list(view, ids));
+    tree_set(in, "results",
+             result_list(view, ids, (ResultForm){.states = review->policy->gate.baseline != NULL}));
     tree_set_text(in, "columnKind", "unicodeCodePoints");
     if (own)
         tree_set(in, "properties", run_properties(review));
     return in;
 }
 
+/* A run of a baseline. */
+static json_t *brief_run(const ToolView *view) {
+    json_t *in = tree_object(), *tool = tree_object(), *named = tree_object();
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+
+    tree_set_text(named, "name", view->name);
+    tree_set(tool, "driver", named);
+    tree_set(in, "tool", tool);
+    tree_set(in, "originalUriBaseIds", root_description());
+    tree_set(in, "results", result_list(view, none, (ResultForm){.brief = true}));
+    tree_set_text(in, "columnKind", "unicodeCodePoints");
+    return in;
+}
+
+static bool is_new(const Finding *finding) {
+    return finding->new_code;
+}
+
+static bool is_unchanged(const Finding *finding) {
+    return finding->new_code && finding->unchanged;
+}
+
 static void write_sarif(const Review *review, const ReportOptions *options, GString *out) {
     json_auto_t *log = tree_object();
     json_t *runs = tree_array();
-    g_autoptr(GPtrArray) tools = view_tools(review);
+    g_autoptr(GPtrArray) tools = view_tools(review, options->baseline ? is_unchanged : is_new);
 
-    (void)options;
-    for (guint i = 0; i < tools->len; i++)
-        tree_append(runs, run(review, g_ptr_array_index(tools, i)));
+    for (guint i = 0; i < tools->len; i++) {
+        const ToolView *tool = g_ptr_array_index(tools, i);
+
+        if (!options->baseline)
+            tree_append(runs, run(review, tool));
+        else if (tool->findings->len > 0)
+            tree_append(runs, brief_run(tool));
+    }
     tree_set_text(log, "$schema", SCHEMA);
     tree_set_text(log, "version", "2.1.0");
     tree_set(log, "runs", runs);

@@ -1,6 +1,7 @@
 /* For a person at a terminal: what is wrong, where, and how to mend it; last, in one line, the verdict. */
 #include "exec/text.h"
 #include "ci/report/excerpt.h"
+#include "ci/report/explain.h"
 #include "ci/report/report.h"
 #include "ci/report/view.h"
 #include "exec/caps.h"
@@ -105,6 +106,17 @@ static const char *fix_mark(const Finding *finding) {
     return mark;
 }
 
+static void put_suppression(Writer *w, const Suppression *suppression) {
+    g_autofree char *who =
+        suppression->line > 0 ? g_strdup_printf("on line %u", suppression->line) : g_strdup("by its tool");
+    g_autofree char *text =
+        g_strdup_printf("[suppressed %s%s%s]", who, suppression->justification != NULL ? ": " : "",
+                        suppression->justification != NULL ? suppression->justification : "");
+
+    put(w, "  ");
+    paint_line(w, DIM, text);
+}
+
 static void put_finding(Writer *w, const Finding *finding, const Columns *columns) {
     g_autofree char *place = location(&finding->region), *rules = finding_rules(finding);
     const char *severity = severity_name(finding->severity);
@@ -119,7 +131,11 @@ static void put_finding(Writer *w, const Finding *finding, const Columns *column
     put(w, finding->message);
     paint(w, GREEN, fix_mark(finding));
     if (!finding->new_code)
-        paint(w, DIM, finding->suppressed != NULL ? "  [suppressed]" : "  [out of scope]");
+        paint(w, DIM, "  [out of scope]");
+    else if (finding->unchanged)
+        paint(w, DIM, "  [in the baseline]");
+    if (finding->suppression != NULL)
+        put_suppression(w, finding->suppression);
     put(w, "\n");
 }
 
@@ -196,7 +212,7 @@ static void put_failures(Writer *w, const LedgerEntry *entry) {
 }
 
 static bool is_shown(const Writer *w, const LedgerEntry *entry, const Finding *finding) {
-    if (!finding->new_code)
+    if (!finding_counts(finding))
         return w->options->verbose && !w->options->quiet;
     return !w->options->quiet || view_speaks_against(w->review, entry, finding);
 }
@@ -373,6 +389,24 @@ static void put_ledger(Writer *w) {
     put(w, "\n");
 }
 
+static void put_stale(Writer *w) {
+    enum { SHOWN = 5 };
+    const GPtrArray *stale = w->review->stale;
+    guint shown = w->options->verbose ? stale->len : MIN(stale->len, SHOWN);
+
+    if (stale->len == 0 || w->options->quiet)
+        return;
+    heading(w, "no longer in the code, but in the baseline");
+    for (guint i = 0; i < shown; i++) {
+        put(w, "  ");
+        paint_line(w, PLAIN, g_ptr_array_index(stale, i));
+        put(w, "\n");
+    }
+    if (shown < stale->len)
+        g_string_append_printf(w->out, "  and %u more (-v shows them)\n", stale->len - shown);
+    put(w, "\n");
+}
+
 static void put_reasons(Writer *w) {
     const GPtrArray *reasons = w->review->reasons;
 
@@ -415,6 +449,26 @@ static void put_finding_counts(Writer *w) {
         put(w, "no findings");
     else
         g_string_append_printf(w->out, "%s in %u of %s", counts->str, with_findings, files);
+}
+
+/* "; not counted: 14 old, 3 in the baseline, 1 suppressed". Each stands with the first that holds. */
+static void put_uncounted(Writer *w) {
+    static const char *const names[] = {"old", "in the baseline", "suppressed"};
+    guint counts[G_N_ELEMENTS(names)] = {0};
+    const char *head = "; not counted: ";
+
+    for (guint i = 0; i < w->review->findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(w->review->findings, i);
+
+        if (!finding_counts(finding))
+            counts[!finding->new_code ? 0 : finding->unchanged ? 1 : 2]++;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (counts[i] == 0)
+            continue;
+        g_string_append_printf(w->out, "%s%u %s", head, counts[i], names[i]);
+        head = ", ";
+    }
 }
 
 /* "; 3 files reviewed, 1 skipped". */
@@ -468,8 +522,11 @@ static void put_summary(Writer *w) {
         put(w, "nothing to review");
     } else {
         put_finding_counts(w);
+        put_uncounted(w);
         put_file_counts(w);
     }
+    if (w->review->stale->len > 0)
+        g_string_append_printf(w->out, "; %u of the baseline no longer there", w->review->stale->len);
     put_job_counts(w);
     put(w, "\n");
 }
@@ -479,8 +536,11 @@ static void write_text(const Review *review, const ReportOptions *options, GStri
     Writer w = {review, options, out, told};
 
     put_files(&w);
+    if (options->explain != NULL)
+        explain_put(review, options->explain, out);
     if (options->verbose && !options->quiet)
         put_ledger(&w);
+    put_stale(&w);
     put_jobs(&w);
     put_reasons(&w);
     put_summary(&w);

@@ -26,7 +26,7 @@ static int compare_tools(gconstpointer a, gconstpointer b) {
     return strcmp((*(ToolView *const *)a)->name, (*(ToolView *const *)b)->name);
 }
 
-GPtrArray *view_tools(const Review *review) {
+GPtrArray *view_tools(const Review *review, bool (*wanted)(const Finding *finding)) {
     GPtrArray *tools = g_ptr_array_new_with_free_func((GDestroyNotify)tool_view_free);
     g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
 
@@ -39,7 +39,7 @@ GPtrArray *view_tools(const Review *review) {
     for (guint i = 0; i < review->findings->len; i++) {
         Finding *finding = g_ptr_array_index(review->findings, i);
 
-        if (finding->new_code)
+        if (wanted(finding))
             g_ptr_array_add(get_tool(by_name, tools, finding->tool)->findings, finding);
     }
     g_ptr_array_sort(tools, compare_tools);
@@ -53,7 +53,7 @@ const char *view_first(const char *a, const char *b) {
 bool view_speaks_against(const Review *review, const LedgerEntry *entry, const Finding *finding) {
     const GatePolicy *gate = &review->policy->gate;
 
-    if (review->counts[finding->severity] > gate->allow[finding->severity])
+    if (review->counts[finding->severity] > gate->allow[finding->severity] || finding->over_limit)
         return true;
     return entry != NULL && (guint64)entry->counts[SEVERITY_ERROR] + entry->counts[SEVERITY_WARNING] +
                                     entry->counts[SEVERITY_NOTE] >

@@ -10,20 +10,21 @@
 typedef struct {
     const char *name;         /* "ruff" */
     const CheckResult *check; /* NULL: no check of that name is in the review */
-    GPtrArray *findings;      /* of const Finding *: those that count, in the review's order */
+    GPtrArray *findings;      /* of const Finding *: those that are wanted, in the review's order */
 } ToolView;
 
-/* A ToolView for each check and for each tool that has counted findings, sorted by name; "sallyport" is
- * always among them. Free with g_ptr_array_unref(). What is in it belongs to the review. */
-GPtrArray *view_tools(const Review *review);
+/* A ToolView for each check and for each tool that has wanted findings (finding_counts: those that count),
+ * sorted by name; "sallyport" is always among them. Free with g_ptr_array_unref(). What is in it belongs to
+ * the review. */
+GPtrArray *view_tools(const Review *review, bool (*wanted)(const Finding *finding));
 
 /* The path that comes first; NULL is behind all. For walking two lists that are sorted by path side by side.
  */
 const char *view_first(const char *a, const char *b);
 
 /* Whether a counted finding is one of those for which the review did not pass: more of its severity were
- * found than the gate allows in all, or more in its file than it allows in one. `entry` is its file's, and
- * may be NULL. */
+ * found than the gate allows in all, more of its rule, or more in its file than it allows in one. `entry` is
+ * its file's, and may be NULL. */
 bool view_speaks_against(const Review *review, const LedgerEntry *entry, const Finding *finding);
 
 /* "passed", "failed" (it ran), "error" (it could not be run) or "skipped". */

@@ -45,8 +45,8 @@ static void dump_finding(GString *out, const Finding *finding) {
     testing_dump_region(out, finding->region);
     g_string_append_printf(out, ": %s: %s: %s\n", severity_name(finding->severity), finding->rule,
                            finding->message);
-    if (finding->suppressed != NULL)
-        g_string_append_printf(out, "    suppressed: %s\n", finding->suppressed);
+    if (finding->suppression != NULL)
+        g_string_append_printf(out, "    suppressed: %s\n", finding->suppression->justification);
     for (guint i = 0; i < finding->fixes->len; i++)
         testing_dump_fix(out, finding->fixes->pdata[i]);
 }

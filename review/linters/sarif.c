@@ -234,10 +234,12 @@ static bool is_no_problem(const json_t *result) {
 
 static void fill_finding(const Run *run, const json_t *result, const json_t *rule, const char *path,
                          Finding *finding) {
+    char *suppressed = suppression_of(result);
     const json_t *fix;
     gsize i;
 
-    finding->suppressed = suppression_of(result);
+    if (suppressed != NULL)
+        finding_suppress(finding, 0, suppressed);
     json_array_foreach(json_object_get(result, "fixes"), i, fix) {
         read_fix(run, fix, finding, path);
     }
