@@ -17,6 +17,7 @@ typedef struct {
     char *write_baseline, *explain; /* "" without a value */
     char *base, *head, *patch, *policy, *color;
     char **outputs, **paths;
+    char *trust;
     int jobs;
 } Flags;
 
@@ -33,6 +34,7 @@ static void flags_clear(Flags *flags) {
     g_free(flags->head);
     g_free(flags->patch);
     g_free(flags->policy);
+    g_free(flags->trust);
     g_free(flags->color);
     g_strfreev(flags->outputs);
     g_strfreev(flags->paths);
@@ -55,6 +57,8 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         {"base", 0, 0, G_OPTION_ARG_FILENAME, &flags->base, "Review what came since the merge base with REV",
          "REV"},
         {"head", 0, 0, G_OPTION_ARG_FILENAME, &flags->head, "With --base: up to REV (default: HEAD)", "REV"},
+        {"trust", 0, 0, G_OPTION_ARG_FILENAME, &flags->trust,
+         "With --base: whose policy and configuration hold, base (the default) or head", "WHOM"},
         {"apply", 0, 0, G_OPTION_ARG_FILENAME, &flags->patch,
          "Review HEAD as it would be with a patch (-: from stdin); no file is touched", "PATCH"},
         {"all", 0, 0, G_OPTION_ARG_NONE, &flags->all, "Review every file of HEAD, all lines", NULL},
@@ -97,6 +101,10 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         ret_status);
 }
 
+static bool trusts_head(const Flags *flags) {
+    return g_strcmp0(flags->trust, "head") == 0;
+}
+
 static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
     int given = flags->staged + flags->worktree + flags->all + (flags->base != NULL) + (flags->patch != NULL);
 
@@ -104,6 +112,10 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
         cmd_error("only one of --staged, --worktree, --base, --apply and --all can be given");
     else if (flags->head != NULL && flags->base == NULL)
         cmd_error("--head goes with --base");
+    else if (flags->trust != NULL && flags->base == NULL)
+        cmd_error("--trust goes with --base");
+    else if (flags->trust != NULL && !trusts_head(flags) && strcmp(flags->trust, "base") != 0)
+        cmd_error("--trust is base or head, not '%s'", flags->trust);
     else if (flags->jobs == 0 || flags->jobs < -1)
         cmd_error("--jobs takes a number from 1 on");
     else if (flags->write_baseline != NULL && (!flags->all || flags->paths != NULL))
@@ -233,6 +245,10 @@ static bool load_patch(Change *change, const Flags *flags, GError **error) {
 static bool load_change(Change *change, const Flags *flags, ChangeSource source, GError **error) {
     if (source == CHANGE_PATCH)
         return load_patch(change, flags, error);
+    if (trusts_head(flags)) {
+        cmd_error("note: --trust head: the change is reviewed by its own policy and configuration");
+        change_trust_head(change);
+    }
     return change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error);
 }
 

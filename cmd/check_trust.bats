@@ -72,8 +72,24 @@ nothing_ran() {
     [[ $output == *change.linter-config-edited*"ruff.toml, which configures ruff, is edited"* ]]
     [[ $output == *".flake8, which configures flake8, is brought in"* ]]
     [[ $output == *"sub/.ruff.toml, which configures ruff, is taken away"* ]]
-    echo "$output"
     [[ $output == *"other/ruff.toml, which configures ruff, is brought in"* ]]
+}
+
+@test "--trust head: the change steers its own review, and that is said" {
+    base 'linters: {ruff: {}}'
+    printf '%s\n' 'version: 1' 'linters: {ruff: {}}' 'gate: {allow: {error: 5}}' >.sallyport.yaml
+    printf '[lint]\nignore = ["F841"]\n' >ruff.toml
+    printf 'import os\n' >a.py
+    commit head
+    expect 1 check --base base
+    expect 0 check --base base --trust head
+    [[ $output == *ruff.F401* && $output != *change.* ]]
+    [[ $stderr == *"note: --trust head: the change is reviewed by its own policy and configuration"* ]]
+    expect 1 check --base base --trust base
+    expect 2 check --base base --trust me
+    [[ $stderr == *"--trust is base or head, not 'me'"* ]]
+    expect 2 check --staged --trust head
+    [[ $stderr == *"--trust goes with --base"* ]]
 }
 
 @test "the severity of these is the policy's" {

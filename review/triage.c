@@ -6,6 +6,7 @@
 #include "review/overrides.h"
 #include "review/place.h"
 #include "review/suppress.h"
+#include "review/trust.h"
 
 #include <string.h>
 
@@ -70,8 +71,8 @@ static bool in_scope(const Triage *triage, Finding *finding) {
         triage_note(triage, finding, "in scope, wherever it stands");
         return true;
     }
-    touched =
-        file == NULL || changed_file_touches(file, finding->region.start_line, finding->region.end_line);
+    touched = file == NULL || trust_tells(finding) ||
+              changed_file_touches(file, finding->region.start_line, finding->region.end_line);
     triage_note(triage, finding,
                 touched ? "in scope: it touches a changed line"
                         : "old: it touches no changed line, so it does not count");

@@ -40,6 +40,10 @@ static void add(const TrustRule *rule, const char *path, const char *message, Ch
                     finding_new("sallyport", rule->id, SEVERITY_WARNING, path, (Region){0}, message));
 }
 
+bool trust_tells(const Finding *finding) {
+    return strcmp(finding->rule, policy_edited.id) == 0 || strcmp(finding->rule, config_edited.id) == 0;
+}
+
 /* "ruff, flake8": whose configuration a file of that name is; NULL: nobody's. */
 static char *linters_of(const Policy *policy, const char *path) {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;

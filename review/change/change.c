@@ -269,7 +269,7 @@ static bool load_trees(Change *change, git_commit *base, git_commit *head, const
 
     if (git_commit_lookup(&merge_base, change->repo, merge_base_id) < 0 ||
         git_commit_tree(ret_old, merge_base) < 0 || git_commit_tree(&change->tree, head) < 0 ||
-        git_commit_tree(&change->trusted_tree, base) < 0)
+        git_commit_tree(&change->trusted_tree, change->trust_head ? head : base) < 0)
         return change_git_error(error, "cannot read a commit");
     return true;
 }
@@ -381,6 +381,10 @@ const char *change_root(const Change *change) {
     return change->root;
 }
 
+void change_trust_head(Change *change) {
+    change->trust_head = true;
+}
+
 const char *change_trusted_from(const Change *change) {
-    return change->base_name;
+    return change->trust_head ? NULL : change->base_name;
 }

@@ -93,6 +93,9 @@ void change_free(Change *change);
 bool change_load(Change *change, ChangeSource source, const char *base, const char *head,
                  const char *const *paths, GError **error);
 
+/* Before change_load() with CHANGE_BASE: the change is trusted, and steers its own review. */
+void change_trust_head(Change *change);
+
 /* The same, of HEAD as it would be with a patch (review/patch/patch.h says which are read); needs no work
  * tree, and touches nothing of the repository: what the patch makes is in memory. What the patch names is
  * relative to the root. Its message begins with the line of the patch, or the file and the hunk that do not
@@ -128,7 +131,8 @@ bool change_has_folder(Change *change, const char *path, bool *ret_has, GError *
 
 /* The bytes of a file that steers the review. NULL where it is not there (no error), or with `error` set (it
  * is a symbolic link, too large, ...). The caller's. Where it comes from:
- * - CHANGE_BASE: the commit that `base` names, whose policy is the one in force (not the merge base);
+ * - CHANGE_BASE: the commit that `base` names, whose policy is the one in force (not the merge base); with
+ * change_trust_head(), the head;
  * - CHANGE_PATCH: HEAD, without the patch;
  * - CHANGE_STAGED: the work tree, else the index: a local hook is steered by its user, who expects a policy
  * to hold before it is staged;

@@ -59,11 +59,12 @@ struct Change {
 
     ChangeSource source;
     char *description;
+    bool trust_head; /* change_trust_head() */
     char *base_name; /* CHANGE_BASE: as it was given; CHANGE_PATCH: "HEAD" */
     char base_id[GIT_OID_HEXSZ + 1], head_id[GIT_OID_HEXSZ + 1];
 
     git_tree *tree;         /* of HEAD, or of head with CHANGE_BASE; NULL: no commit yet */
-    git_tree *trusted_tree; /* CHANGE_BASE: of base itself; CHANGE_ALL, CHANGE_PATCH: of HEAD */
+    git_tree *trusted_tree; /* CHANGE_BASE: of base itself, or of head; CHANGE_ALL, CHANGE_PATCH: of HEAD */
     git_index *index;       /* CHANGE_STAGED, CHANGE_WORKTREE; CHANGE_PATCH: in memory */
     GBytes *code;           /* CHANGE_CODE */
 
