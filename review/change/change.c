@@ -53,6 +53,7 @@ ChangedFile *changed_file_new(const char *path, FileStatus status) {
     file->path = g_strdup(path);
     file->status = status;
     file->new_lines = g_array_new(FALSE, FALSE, sizeof(LineRange));
+    file->hunks = g_array_new(FALSE, FALSE, sizeof(Hunk));
     return file;
 }
 
@@ -62,6 +63,7 @@ void changed_file_free(gpointer data) {
     g_free(file->path);
     g_free(file->old_path);
     g_array_unref(file->new_lines);
+    g_array_unref(file->hunks);
     g_free(file);
 }
 
@@ -130,8 +132,6 @@ Change *change_from_code(const char *path, const char *code, gsize len) {
 
 /* Code that is no repository's does without the library. */
 static void free_repository(Change *change) {
-    git_tree_free(change->trusted_tree);
-    git_tree_free(change->tree);
     git_index_free(change->index);
     git_repository_free(change->repo);
     git_libgit2_shutdown();
@@ -146,6 +146,10 @@ void change_free(Change *change) {
     g_clear_pointer(&change->work, g_hash_table_unref);
     g_clear_pointer(&change->absent, g_hash_table_unref);
     g_clear_pointer(&change->code, g_bytes_unref);
+    if (change->repo != NULL) {
+        git_tree_free(change->trusted_tree);
+        git_tree_free(change->tree);
+    }
     if (change->library)
         free_repository(change);
     if (change->root_fd >= 0)

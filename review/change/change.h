@@ -36,6 +36,12 @@ typedef struct {
     guint first, last;
 } LineRange;
 
+/* A place where the two versions of a file differ: lines of the old one, from `old_first`, gave way to lines
+ * of the new one, from `new_first`. Where a count is 0, `first` is the line that follows the place. */
+typedef struct {
+    guint old_first, old_count, new_first, new_count;
+} Hunk;
+
 typedef struct {
     char *path;
     char *old_path; /* of a rename or a copy, else NULL */
@@ -51,6 +57,7 @@ typedef struct {
     bool pointer; /* the new side is git-lfs's pointer to a content that is not here */
     bool all_new; /* every line is new, as in a copy; never of a link or a submodule: they have no lines */
     GArray *new_lines; /* of LineRange, ascending, not touching; empty with all_new; never NULL */
+    GArray *hunks;     /* of Hunk, ascending; empty with all_new; never NULL */
 } ChangedFile;
 
 typedef struct Change Change;
@@ -160,5 +167,18 @@ bool change_is_tracked(Change *change, const char *path, bool *ret_is, GError **
 /* Whether line..end_line touches a new line of the file (a region of lines 0..0 is the whole file: touches if
  * the file has any change of content, or all_new). A pure deletion makes no line new. */
 bool changed_file_touches(const ChangedFile *file, guint line, guint end_line);
+/* The line that a line of the file was before the change; of a new line, where it was put. */
+guint changed_file_old_line(const ChangedFile *file, guint line);
+/* Whether that line of the old version is not in the new one, or there is no new one. */
+bool changed_file_lost(const ChangedFile *file, guint old_line);
+/* Where the old version of a regular file stood that became this one, or was deleted; NULL: there was none,
+ * as for a copy, which is a file of its own. */
+const char *changed_file_old_path(const ChangedFile *file);
+
+/* What the change started from, as a change of its own, of which change_read() and the like may be asked: its
+ * files are the old versions of those that were changed, renamed or deleted, under their old paths. What
+ * steers the review is the change's: change_trusted(). It holds on to `change`, which must outlive it. Not of
+ * CHANGE_ALL or CHANGE_CODE, which start from nothing. NULL with `error` set. */
+Change *change_before(Change *change, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Change, change_free)

@@ -50,14 +50,24 @@ static void add_range(GArray *ranges, guint first, guint count) {
         g_array_append_val(ranges, range);
 }
 
-static int on_hunk(const git_diff_delta *delta, const git_diff_hunk *hunk, void *ranges) {
+/* A side without lines stands, as in a patch, behind the line that is told. */
+static guint first_line(int start, int lines) {
+    return (guint)(lines > 0 ? start : start + 1);
+}
+
+static int on_hunk(const git_diff_delta *delta, const git_diff_hunk *told, void *data) {
+    const ChangedFile *file = data;
+    const Hunk hunk = {first_line(told->old_start, told->old_lines), (guint)told->old_lines,
+                       first_line(told->new_start, told->new_lines), (guint)told->new_lines};
+
     (void)delta;
-    add_range(ranges, (guint)hunk->new_start, (guint)hunk->new_lines);
+    g_array_append_val(file->hunks, hunk);
+    add_range(file->new_lines, hunk.new_first, hunk.new_count);
     return 0;
 }
 
 /* The hunks of `git diff -U0`. */
-static bool find_new_lines(git_blob *old_blob, git_blob *new_blob, GArray *ranges, GError **error) {
+static bool find_new_lines(git_blob *old_blob, git_blob *new_blob, ChangedFile *file, GError **error) {
     git_diff_options options;
 
     git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
@@ -66,7 +76,7 @@ static bool find_new_lines(git_blob *old_blob, git_blob *new_blob, GArray *range
     options.interhunk_lines = 0;
     if (git_diff_buffers(git_blob_rawcontent(old_blob), git_blob_rawsize(old_blob), NULL,
                          git_blob_rawcontent(new_blob), git_blob_rawsize(new_blob), NULL, &options, NULL,
-                         NULL, on_hunk, NULL, ranges) < 0)
+                         NULL, on_hunk, NULL, file) < 0)
         return change_git_error(error, "cannot compare two versions of a file");
     return true;
 }
@@ -115,7 +125,7 @@ static bool compare_contents(Change *change, ChangedFile *file, git_blob *new_bl
     if (old_blob == NULL || has_nul(old_blob))
         return true;
     file->all_new = false;
-    return find_new_lines(old_blob, new_blob, file->new_lines, error);
+    return find_new_lines(old_blob, new_blob, file, error);
 }
 
 /* Fills in binary, all_new and new_lines of a file whose modes and blobs are known. */
@@ -156,10 +166,11 @@ static bool measure_or_mark(Change *change, ChangedFile *file, GError **error) {
     work->problem = g_strdup("it was changed while it was read; run the review again");
     file->all_new = true;
     g_array_set_size(file->new_lines, 0);
+    g_array_set_size(file->hunks, 0);
     return true;
 }
 
-static bool measure_all(Change *change, const GPtrArray *files, GError **error) {
+bool change_measure(Change *change, const GPtrArray *files, GError **error) {
     if (!change_prepare_attributes(change, files, error))
         return false;
     for (guint i = 0; i < files->len; i++)
@@ -253,7 +264,7 @@ bool change_add_diff(Change *change, git_diff *diff, GError **error) {
         }
         g_ptr_array_add(files, file_of_delta(delta, status));
     }
-    if (!measure_all(change, files, error))
+    if (!change_measure(change, files, error))
         return false;
     g_ptr_array_extend_and_steal(change->all, g_steal_pointer(&files));
     return true;
@@ -285,7 +296,7 @@ bool change_add_tree(Change *change, git_tree *tree, GError **error) {
 
     if (code < 0)
         return change_diff_error(code, error);
-    if (!measure_all(change, files, error))
+    if (!change_measure(change, files, error))
         return false;
     g_ptr_array_extend_and_steal(change->all, g_steal_pointer(&files));
     return true;

@@ -5,6 +5,7 @@
  *   open.c       find the repository, as git does
  *   revision.c   names to commits, the merge base
  *   diff.c       two sides to changed files and their new lines
+ *   before.c     what a change started from
  *   attribute.c  which files .gitattributes calls binary
  *   pointer.c    what git-lfs puts in a file's place
  *   path.c       the paths that limit a change
@@ -52,7 +53,8 @@ typedef struct {
 } WorkFile;
 
 struct Change {
-    bool library; /* git_libgit2_init() was called */
+    Change *after; /* of change_before(): the change that it belongs to, and whose `repo` it uses */
+    bool library;  /* git_libgit2_init() was called */
     git_repository *repo;
     char *root;  /* NULL: bare, or code */
     int root_fd; /* O_PATH; -1 where there is no root */
@@ -107,6 +109,8 @@ void change_diff_options(git_diff_options *options);
 bool change_diff_error(int code, GError **error);
 /* Adds what `diff` says to change->all. Finds renames in it. */
 bool change_add_diff(Change *change, git_diff *diff, GError **error);
+/* Fills in what can only be told from the contents of files (of ChangedFile). */
+bool change_measure(Change *change, const GPtrArray *files, GError **error);
 /* Adds all files of a tree, as added, to change->all. */
 bool change_add_tree(Change *change, git_tree *tree, GError **error);
 

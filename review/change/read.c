@@ -265,6 +265,8 @@ GBytes *change_trusted(Change *change, const char *path, GError **error) {
     g_autoptr(GError) local = NULL;
     GBytes *bytes;
 
+    if (change->after != NULL)
+        return change_trusted(change->after, path, error);
     if (change->source == CHANGE_CODE)
         return trusted_for_code(path, error);
     if (change->source == CHANGE_BASE || change->source == CHANGE_PATCH)
