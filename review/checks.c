@@ -54,6 +54,16 @@ static GBytes *read_entry(const Work *work, LedgerEntry *entry) {
     return bytes;
 }
 
+char *checks_pair(const char *check, const char *path) {
+    return g_strjoin("\037", check, path, NULL); /* no check has a control character in its name */
+}
+
+static bool is_asked(const Work *work, const char *check, const char *path) {
+    g_autofree char *pair = work->given->only != NULL ? checks_pair(check, path) : NULL;
+
+    return pair == NULL || g_hash_table_contains(work->given->only, pair);
+}
+
 static bool is_reviewable(const LedgerEntry *entry) {
     return entry->skipped == NULL && entry->failures->len == 0;
 }
@@ -110,7 +120,8 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
     for (guint i = 0; i < work->linters->len; i++) {
         LinterFiles *linter = work->linters->pdata[i];
 
-        if (!linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
+        if (!is_asked(work, linter->policy->name, path) ||
+            !linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
         if (steers(work, linter->policy, true, path) && differs(work, path, bytes))
             continue;
@@ -252,7 +263,8 @@ static bool scan(const Work *work) {
     result->version = g_strdup(SALLYPORT_VERSION);
     g_ptr_array_add(work->results, result);
     for (guint i = 0; i < work->given->ledger->len; i++) {
-        scan_entry(work, work->given->ledger->pdata[i], scanner, result);
+        if (is_asked(work, "sallyport", ((const LedgerEntry *)work->given->ledger->pdata[i])->file->path))
+            scan_entry(work, work->given->ledger->pdata[i], scanner, result);
         if (cancel_wanted(work->given->cancel_fd))
             return false;
     }

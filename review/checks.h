@@ -19,8 +19,12 @@ typedef struct {
     GPtrArray *ledger;       /* of LedgerEntry: those that are not skipped are looked at */
     const char *search_path; /* the PATH that linters are looked up on */
     guint parallel;          /* linters at a time; 0: all */
-    int cancel_fd;           /* see supervisor.h */
+    GHashTable *only; /* set of checks_pair(): which check looks at which file; NULL: all that want to */
+    int cancel_fd;    /* see supervisor.h */
 } Checks;
+
+/* A check's name and a path, as one string; newly allocated. */
+char *checks_pair(const char *check, const char *path);
 
 /* The accounts (of CheckResult) of all checks that had files, sorted by name, into `ret_results`; the ledger
  * is filled in and closed. false where it was cut short by `cancel_fd`: the checks say so too. */

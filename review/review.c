@@ -2,6 +2,7 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "review/base.h"
 #include "review/baseline.h"
 #include "review/checks.h"
 #include "review/gate.h"
@@ -16,6 +17,7 @@ void review_free(Review *review) {
     g_clear_pointer(&review->dropped, g_ptr_array_unref);
     g_ptr_array_unref(review->stale);
     g_ptr_array_unref(review->jobs);
+    g_ptr_array_unref(review->notes);
     g_ptr_array_unref(review->reasons);
     g_clear_pointer(&review->ledger, g_ptr_array_unref); /* holds files of the change */
     policy_free(review->policy);
@@ -32,6 +34,7 @@ static Review *review_new(Policy *policy, Change *change) {
     review->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     review->stale = g_ptr_array_new_with_free_func(g_free);
     review->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
+    review->notes = g_ptr_array_new_with_free_func(g_free);
     review->reasons = g_ptr_array_new_with_free_func(g_free);
     return review;
 }
@@ -46,7 +49,8 @@ static void gather(Review *review) {
     }
 }
 
-static bool look(Review *review, const RuleSet *rules, const ReviewOptions *options) {
+/* The checks over the change, and, as far as that is wanted, over what it started from. */
+static bool look(Review *review, const RuleSet *rules, const Match *exclude, const ReviewOptions *options) {
     const Checks checks = {
         .policy = review->policy,
         .change = review->change,
@@ -57,7 +61,11 @@ static bool look(Review *review, const RuleSet *rules, const ReviewOptions *opti
         .cancel_fd = options->cancel_fd,
     };
 
-    return checks_run(&checks, review->checks);
+    if (!checks_run(&checks, review->checks))
+        return false;
+    gather(review);
+    return !base_is_wanted(&review->policy->gate, review->change) ||
+           base_compare(&checks, exclude, review->findings, review->notes);
 }
 
 /* What has to be reviewed and is not, because no check looks at such files or they are binary, is undecided.
@@ -125,6 +133,7 @@ static const char *why_not_run(const Review *review, const ReviewOptions *option
 
 /* A review that was cut short has no verdict but this one, whatever was found so far. */
 static Review *stopped(Review *review, const ReviewOptions *options) {
+    g_ptr_array_set_size(review->findings, 0);
     g_ptr_array_add(review->reasons, g_strdup("stopped on request"));
     review->gate = review->verdict = VERDICT_UNDECIDED;
     (void)jobs_run(review->policy, review->change, "the review was stopped", options->search_path, 1,
@@ -165,11 +174,10 @@ Review *review_run(Policy *policy, Change *change, const ReviewOptions *options,
     if (options->explain)
         review->dropped = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     review->ledger = ledger_new(change, exclude);
-    if (!look(review, rules, options))
+    if (!look(review, rules, exclude, options))
         return stopped(g_steal_pointer(&review), options);
     if (options->review_all)
         require_all(review->ledger);
-    gather(review);
     decide(review, rules, baseline, options);
     run_jobs(review, options);
     return g_steal_pointer(&review);

@@ -71,6 +71,12 @@ static bool in_scope(const Triage *triage, Finding *finding) {
         triage_note(triage, finding, "in scope, wherever it stands");
         return true;
     }
+    if (finding->age != AGE_UNKNOWN) {
+        triage_note(triage, finding,
+                    finding->age == AGE_NEW ? "new: the base does not have it"
+                                            : "old: the base has it too, so it does not count");
+        return finding->age == AGE_NEW;
+    }
     touched = file == NULL || trust_tells(finding) ||
               changed_file_touches(file, finding->region.start_line, finding->region.end_line);
     triage_note(triage, finding,

@@ -64,6 +64,13 @@ typedef struct {
     char *text;       /* one line */
 } FindingNote;
 
+/* What comparing with the version before the change says (review/match.h). */
+typedef enum {
+    AGE_UNKNOWN, /* nothing: its lines tell */
+    AGE_NEW,     /* that version did not have it */
+    AGE_OLD,     /* it was there already, here or where it was moved from */
+} FindingAge;
+
 typedef struct {
     char *tool; /* "ruff"; "sallyport" for built-in rules */
     char *code; /* "F401"; for built-in rules the id, "python.eval" */
@@ -73,6 +80,8 @@ typedef struct {
     char *path;    /* bytes, relative to the repository's root */
     Region region;
     GPtrArray *fixes; /* of Fix; never NULL */
+
+    FindingAge age; /* filled in by review/base.h */
 
     /* filled in by triage and the gate */
     bool new_code;            /* lies within the gate's scope */

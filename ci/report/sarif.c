@@ -493,6 +493,8 @@ static json_t *run_properties(const Review *review) {
 
     tree_set_text(in, "verdict", verdict_name(review->verdict));
     tree_set(in, "reasons", string_list(review->reasons));
+    if (review->notes->len > 0)
+        tree_set(in, "notes", string_list(review->notes));
     tree_set_text(in, "change", change_description(review->change));
     tree_set_text(in, "policy", review->policy->source);
     return in;

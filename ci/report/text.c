@@ -407,15 +407,13 @@ static void put_stale(Writer *w) {
     put(w, "\n");
 }
 
-static void put_reasons(Writer *w) {
-    const GPtrArray *reasons = w->review->reasons;
-
-    if (reasons->len == 0)
+static void put_list(Writer *w, const char *title, const GPtrArray *lines) {
+    if (lines->len == 0)
         return;
-    heading(w, "reasons");
-    for (guint i = 0; i < reasons->len; i++) {
+    heading(w, title);
+    for (guint i = 0; i < lines->len; i++) {
         put(w, "  ");
-        paint_line(w, PLAIN, g_ptr_array_index(reasons, i));
+        paint_line(w, PLAIN, g_ptr_array_index(lines, i));
         put(w, "\n");
     }
     put(w, "\n");
@@ -542,7 +540,8 @@ static void write_text(const Review *review, const ReportOptions *options, GStri
         put_ledger(&w);
     put_stale(&w);
     put_jobs(&w);
-    put_reasons(&w);
+    put_list(&w, "notes", review->notes);
+    put_list(&w, "reasons", review->reasons);
     put_summary(&w);
 }
 

@@ -418,6 +418,7 @@ const Linter linter_black = {
     .path_prefix = "",
     .needs_utf8 = true, /* its diff's header could not be encoded */
     .single_by_stdin = true,
+    .stretches = true,
     .arguments = black_arguments,
     .parse = black_parse,
 };

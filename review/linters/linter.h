@@ -59,6 +59,7 @@ struct Linter {
     bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
     bool needs_line;                 /* nor one with control characters in it, such as a newline */
     bool single_by_stdin;            /* and then wants the content on stdin */
+    bool stretches; /* its findings are stretches of lines that a change elsewhere splits and joins */
     /* Adds all arguments but "--" and the files; of linter_custom NULL: see custom_arguments(). `args` are
      * the policy's; ours stand where they win over them. `single` is NULL, or the one file whose name must
      * not be printed. */

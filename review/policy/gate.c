@@ -87,6 +87,14 @@ static void read_rule_limit(PolicyReader *reader, const YamlNode *key, const Yam
     g_array_append_val(reader->policy->gate.allow_rules, limit);
 }
 
+static void read_match_base(PolicyReader *reader, const YamlNode *node) {
+    static const char *const words[] = {"auto", "always", "never", NULL};
+    guint index;
+
+    if (yaml_choice(node, words, &index, reader->errors))
+        reader->policy->gate.match_base = (MatchBase)index; /* the words stand in the order of the enum */
+}
+
 static void read_allow_rules(PolicyReader *reader, const YamlNode *node) {
     if (yaml_is_null(node))
         return;
@@ -128,6 +136,7 @@ void policy_read_gate(PolicyReader *reader, const YamlNode *node) {
                                      {"allow", read_allow},
                                      {"allow_per_file", read_allow_per_file},
                                      {"merge_duplicates", read_merge_duplicates},
+                                     {"match_base", read_match_base},
                                      {"allow_rules", read_allow_rules},
                                      {"max_complexity", read_max_complexity},
                                      {"baseline", read_baseline},

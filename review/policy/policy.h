@@ -57,6 +57,13 @@ typedef struct {
 
 typedef enum { SCOPE_CHANGED_LINES, SCOPE_CHANGED_FILES, SCOPE_EVERYTHING } GateScope;
 
+/* Whether the version before the change is reviewed too, to tell which findings are new. */
+typedef enum {
+    MATCH_BASE_AUTO, /* with --base */
+    MATCH_BASE_ALWAYS,
+    MATCH_BASE_NEVER,
+} MatchBase;
+
 #define GATE_UNLIMITED G_MAXUINT64
 
 typedef struct {
@@ -72,6 +79,7 @@ typedef struct {
     GArray *allow_rules;               /* of RuleLimit; never NULL */
     guint max_complexity;              /* 0: none */
     char *baseline;                    /* a file in the repository, or NULL */
+    MatchBase match_base;              /* of use with SCOPE_CHANGED_LINES alone */
 } GatePolicy;
 
 /* What a suppression in a comment has to say. */

@@ -86,6 +86,7 @@ static void append_count(GString *out, const char *head, guint64 count) {
 
 static void append_gate(GString *out, const GatePolicy *gate) {
     static const char *const scopes[] = {"changed-lines", "changed-files", "everything"};
+    static const char *const matches[] = {"auto", "always", "never"};
 
     g_string_append_printf(out, "gate:\n  scope: %s\n", scopes[gate->scope]);
     append_count(out, "  allow: {error: ", gate->allow[SEVERITY_ERROR]);
@@ -93,6 +94,7 @@ static void append_gate(GString *out, const GatePolicy *gate) {
     append_count(out, ", note: ", gate->allow[SEVERITY_NOTE]);
     append_count(out, "}\n  allow_per_file: ", gate->allow_per_file);
     g_string_append_printf(out, "\n  merge_duplicates: %s\n", gate->merge_duplicates ? "true" : "false");
+    g_string_append_printf(out, "  match_base: %s\n", matches[gate->match_base]);
     g_string_append(out, "  allow_rules: {");
     for (guint i = 0; i < gate->allow_rules->len; i++) {
         const RuleLimit *limit = &g_array_index(gate->allow_rules, RuleLimit, i);
