@@ -194,6 +194,7 @@ gate:
   allow: {error: 0, warning: unlimited, note: unlimited}
   allow_per_file: unlimited
   merge_duplicates: true
+  match_base: auto
   allow_rules: {}
 suppress:
   inline: true

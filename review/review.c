@@ -64,8 +64,8 @@ static bool look(Review *review, const RuleSet *rules, const Match *exclude, con
     if (!checks_run(&checks, review->checks))
         return false;
     gather(review);
-    return !base_is_wanted(&review->policy->gate, review->change) ||
-           base_compare(&checks, exclude, review->findings, review->notes);
+    review->compared = base_is_wanted(&review->policy->gate, review->change);
+    return !review->compared || base_compare(&checks, exclude, review->findings, review->notes);
 }
 
 /* What has to be reviewed and is not, because no check looks at such files or they are binary, is undecided.

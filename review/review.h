@@ -23,6 +23,7 @@ typedef struct {
     GPtrArray *stale;    /* of char *: entries of the baseline that no longer occur, a clean line each */
     GPtrArray *ledger;   /* of LedgerEntry, one a changed path, sorted */
     GPtrArray *jobs;     /* of JobResult, in the policy's order, then by file */
+    bool compared;       /* with what came before the change: findings have an age */
     GPtrArray *notes;    /* of char *: what else is to be known of it, clean lines */
     GPtrArray *reasons;  /* of char *: why the verdict is not `passed`, one clean line each */
     guint counts[SEVERITY_ERROR + 1]; /* counted findings by severity */

@@ -31,6 +31,7 @@ static Review *review_new(void) {
     review->ledger = g_ptr_array_new_with_free_func((GDestroyNotify)entry_free);
     review->stale = g_ptr_array_new_with_free_func(g_free);
     review->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_result_free);
+    review->notes = g_ptr_array_new_with_free_func(g_free);
     review->reasons = g_ptr_array_new_with_free_func(g_free);
     return review;
 }

@@ -529,7 +529,8 @@ static json_t *run(const Review *review, const ToolView *view) {
     if (own)
         tree_set(in, "artifacts", artifact_list(review));
     tree_set(in, "results",
-             result_list(view, ids, (ResultForm){.states = review->policy->gate.baseline != NULL}));
+             result_list(view, ids,
+                         (ResultForm){.states = review->compared || review->policy->gate.baseline != NULL}));
     tree_set_text(in, "columnKind", "unicodeCodePoints");
     if (own)
         tree_set(in, "properties", run_properties(review));

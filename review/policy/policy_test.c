@@ -613,6 +613,7 @@ static void test_show(void) {
                     "  allow: {error: 1, warning: 50, note: unlimited}\n"
                     "  allow_per_file: 7\n"
                     "  merge_duplicates: true\n"
+                    "  match_base: auto\n"
                     "  allow_rules: {}\n"
                     "suppress:\n"
                     "  inline: true\n"
