@@ -238,3 +238,7 @@ for run in json.load(sys.stdin)["runs"]:
     run reported
     [[ $output == *"app.py 4 mypy."* && $output != *"app.py 3"* ]]
 }
+
+@test "random edits, renames and moves: exactly the planted new findings are reported" {
+    "$TOP/testdata/moves.py" --seed 1 --cases 50 "$SALLYPORT"
+}

@@ -7,6 +7,9 @@
 /* So many of the same kind are looked at to find the nearest. */
 #define MOST_ALIKE 1000u
 
+/* A line that moves alone, with nothing beside it that it had before, goes no further. */
+#define NEAR 20u
+
 /* One finding, with all that pairs are made by. */
 typedef struct {
     Finding *finding; /* of the old version it is only read */
@@ -120,15 +123,26 @@ static char *key_same_line(const Item *item) {
 }
 
 /* A line that stays where it was has not moved to another place. */
-static char *key_same_context(const Item *item) {
+static char *key_here(const Item *item, const char *beside) {
     return item->old_path != NULL && !item->stays
-               ? g_strdup_printf("%s\x1f%s\x1f%s", item->says, item->context, item->old_path)
+               ? g_strdup_printf("%s\x1f%s\x1f%s", item->says, beside, item->old_path)
                : NULL;
 }
 
-static char *key_same_file(const Item *item) {
-    return item->old_path != NULL && !item->stays ? g_strdup_printf("%s\x1f%s", item->says, item->old_path)
-                                                  : NULL;
+static char *key_same_context(const Item *item) {
+    return key_here(item, item->context);
+}
+
+static char *key_same_above(const Item *item) {
+    return *item->above != '\0' ? key_here(item, item->above) : NULL;
+}
+
+static char *key_same_below(const Item *item) {
+    return *item->below != '\0' ? key_here(item, item->below) : NULL;
+}
+
+static char *key_same_lines(const Item *item) {
+    return key_here(item, "");
 }
 
 /* From one file to another goes neither what is of a file as a whole nor what stands on untouched lines. */
@@ -142,18 +156,22 @@ static char *key_moved_context(const Item *item) {
     return key_moved(item, item->context);
 }
 
-static char *key_moved_below(const Item *item) {
+static char *key_moved_above(const Item *item) {
     return key_moved(item, item->above);
 }
 
-static char *key_moved_above(const Item *item) {
+static char *key_moved_below(const Item *item) {
     return key_moved(item, item->below);
 }
 
-typedef char *(*Key)(const Item *item);
+/* One kind of pair. */
+typedef struct {
+    char *(*key)(const Item *item);
+    guint most; /* lines between the two; 0: any */
+} Kind;
 
-static char *full_key(const Item *item, Key key) {
-    g_autofree char *place = key(item);
+static char *full_key(const Item *item, const Kind *kind) {
+    g_autofree char *place = kind->key(item);
 
     return place != NULL ? g_strjoin("\x1f", item->finding->rule, item->message, place, NULL) : NULL;
 }
@@ -177,9 +195,9 @@ static guint64 distance(const Item *head, const Item *base) {
 }
 
 /* Pairs a finding with the nearest of those that may be the same, and takes that out. */
-static void pair(Item *head, GPtrArray *alike) {
-    guint64 least = G_MAXUINT64;
-    guint nearest = 0;
+static void pair(Item *head, GPtrArray *alike, guint most) {
+    guint64 least = most > 0 ? (guint64)(most + 1) << 32 : G_MAXUINT64;
+    guint nearest = MOST_ALIKE;
 
     for (guint i = 0; i < MIN(alike->len, MOST_ALIKE); i++) {
         const Item *base = alike->pdata[i];
@@ -189,7 +207,7 @@ static void pair(Item *head, GPtrArray *alike) {
             nearest = i;
         }
     }
-    if (least == G_MAXUINT64)
+    if (nearest == MOST_ALIKE)
         return;
     ((Item *)alike->pdata[nearest])->paired = true;
     g_ptr_array_remove_index(alike, nearest);
@@ -197,13 +215,13 @@ static void pair(Item *head, GPtrArray *alike) {
     head->finding->age = AGE_OLD;
 }
 
-static void pair_by(const Matching *matching, Key key) {
+static void pair_by(const Matching *matching, const Kind *kind) {
     g_autoptr(GHashTable) unpaired =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 
     for (guint i = 0; i < matching->base->len; i++) {
         Item *item = matching->base->pdata[i];
-        g_autofree char *name = item->paired ? NULL : full_key(item, key);
+        g_autofree char *name = item->paired ? NULL : full_key(item, kind);
         GPtrArray *alike = name != NULL ? g_hash_table_lookup(unpaired, name) : NULL;
 
         if (name != NULL && alike == NULL) {
@@ -215,19 +233,20 @@ static void pair_by(const Matching *matching, Key key) {
     }
     for (guint i = 0; i < matching->head->len; i++) {
         Item *item = matching->head->pdata[i];
-        g_autofree char *name = item->paired ? NULL : full_key(item, key);
+        g_autofree char *name = item->paired ? NULL : full_key(item, kind);
         GPtrArray *alike = name != NULL ? g_hash_table_lookup(unpaired, name) : NULL;
 
         if (alike != NULL)
-            pair(item, alike);
+            pair(item, alike, kind->most);
     }
 }
 
 /* From above. */
 
 static void match_others(const Matching *matching, const GPtrArray *head, const GPtrArray *base) {
-    static const Key keys[] = {key_same_line,     key_same_context, key_same_file,
-                               key_moved_context, key_moved_below,  key_moved_above};
+    static const Kind kinds[] = {{key_same_line, 0},   {key_same_context, 0},  {key_same_above, 0},
+                                 {key_same_below, 0},  {key_same_lines, NEAR}, {key_moved_context, 0},
+                                 {key_moved_above, 0}, {key_moved_below, 0}};
 
     for (guint i = 0; i < base->len; i++)
         if (!match_is_stretch(base->pdata[i]))
@@ -235,8 +254,8 @@ static void match_others(const Matching *matching, const GPtrArray *head, const 
     for (guint i = 0; i < head->len; i++)
         if (!match_is_stretch(head->pdata[i]))
             add_head(matching, head->pdata[i]);
-    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-        pair_by(matching, keys[i]);
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        pair_by(matching, &kinds[i]);
 }
 
 void match_findings(const GPtrArray *head, const GPtrArray *base, Change *change, Change *before) {

@@ -5,16 +5,16 @@
  * findings for the first kind of pair, then all for the second, ...:
  *
  *   1. on a line that the change did not touch, and that is the old finding's line;
- *   2. in the same file, or the one that it was renamed from, where its lines say the same, and what follows
- *      them (the context of fingerprint.h);
- *   3. in the same file where its lines say the same, the nearest first: it was moved;
- *   4. in another file of the change where its lines say the same, and what follows them, or the line above,
- *      or the line below: it was moved as part of a block.
+ *   2. in the same file, or the one that it was renamed from, where its lines say the same, and so does what
+ *      follows them (the context of fingerprint.h), or the line above, or the line below: it was moved;
+ *   3. in the same file where its lines say the same, and not far away: it was moved alone;
+ *   4. in another file of the change, with the conditions of 2: it was moved as part of a block.
  *
- * "Lines say the same" means all lines of the finding, but for spaces and tabs. A finding that touches a new
- * line and cannot be paired by 2, 3 or 4 is new, even if the same was wrong with what stood there before. A
- * message may differ in a line number that it refers to, and in a measure that has not grown ("too complex
- * (12 > 10)").
+ * Of several the nearest is taken. "Lines say the same" means all lines of the finding, but for spaces and
+ * tabs. Lines that are still where they were have not been moved, so they have no part in 2 to 4. A finding
+ * that touches a new line and cannot be paired by 2, 3 or 4 is new, even if the same was wrong with what
+ * stood there before. A message may differ in a line number that it refers to, and in a measure that has not
+ * grown ("too complex (12 > 10)").
  *
  * What Linter.stretches finds are stretches of lines that a change elsewhere splits and joins; there each
  * line is paired for itself, and a finding is old if all of its lines are. */
