@@ -18,7 +18,8 @@ main_is_done() {
 }
 
 # What the review reports, a line each: "a.py 3 ruff.F401".
-reported() {
+# shellcheck disable=SC2119,SC2120 # mostly there is nothing to add to the command
+reported() { # ARGUMENT...
     "$SALLYPORT" check --base main --no-run -o sarif "$@" | python3 -c 'import json, sys
 for run in json.load(sys.stdin)["runs"]:
     for result in run["results"]:
