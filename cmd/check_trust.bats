@@ -106,6 +106,9 @@ nothing_ran() {
     bad_python >plugin.py
     printf '%s\n' 'class Plugin:' '    def __init__(self, tree):' '        pass' '    def run(self):' '        return []' >>plugin.py
     printf 'import os\n' >a.py
+    run flake8 a.py
+    rm "$CANARY" # it bites: by itself, the linter has run it
+    rm -rf __pycache__
     commit head
     expect 1 check --base base
     nothing_ran
@@ -119,6 +122,9 @@ nothing_ran() {
         bad_python >$name.py
         bad_python >sub/$name.py
     done
+    run python3 -m flake8 --version
+    rm "$CANARY" # it bites
+    rm -rf __pycache__
     commit head
     expect 0 check --base base --no-run
     nothing_ran

@@ -3,6 +3,7 @@
 #include "review/ledger.h"
 #include "review/policy/policy.h"
 #include "review/suppression.h"
+#include "review/trust.h"
 
 #include <string.h>
 
@@ -119,8 +120,7 @@ static bool is_for(const SuppressionComment *comment, const Finding *finding) {
 /* What no comment is to hide: that nobody could look into the file, and that the change edits what it would
  * be judged by, which a comment of its own could otherwise pass over. */
 static bool is_out_of_reach(const Finding *finding) {
-    return finding_is_syntax_error(finding) ||
-           (g_str_has_prefix(finding->rule, "change.") && g_str_has_suffix(finding->rule, "-edited"));
+    return finding_is_syntax_error(finding) || trust_tells(finding);
 }
 
 /* Whether there is any that it suppresses, be it that another comment has done that already. */
