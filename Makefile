@@ -12,7 +12,7 @@ VERSION := 0.1.0
 LLVM ?= -19
 
 FOLDERS := exec rules review ci
-PACKAGES := glib-2.0 libgit2 yaml-0.1 libpcre2-8 libseccomp jansson zlib
+PACKAGES := glib-2.0 libgit2 sqlite3 yaml-0.1 libpcre2-8 libseccomp jansson zlib
 
 sources := $(sort $(shell find $(FOLDERS) cmd -name '*.c'))
 headers := $(sort $(shell find $(FOLDERS) cmd testdata -name '*.h'))
@@ -43,8 +43,8 @@ link_flags = $(sanitize_flags) $(LDFLAGS) -Wl,--as-needed
 # that call .ci/setup compile nothing themselves.
 compile_flags = $(eval compile_flags := -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
     -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(sanitize_flags) $(CFLAGS))$(compile_flags)
-# libgit2 is loaded when it is needed: review/change/libgit2.h.
-libraries = $(eval libraries := $$(shell pkg-config --libs $(filter-out libgit2,$(PACKAGES))) -lm)$(libraries)
+# libgit2 and SQLite are loaded when they are needed: exec/library.h.
+libraries = $(eval libraries := $$(shell pkg-config --libs $(filter-out libgit2 sqlite3,$(PACKAGES))) -lm)$(libraries)
 libgit2_soname = $(eval libgit2_soname := $$(shell readelf -d $$$$(pkg-config --variable=libdir libgit2)/libgit2.so | \
     sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p'))$(libgit2_soname)
 

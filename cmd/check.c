@@ -13,7 +13,7 @@
 
 /* The flags as they were given. */
 typedef struct {
-    gboolean staged, worktree, all, no_run, quiet, verbose, timings, strict_baseline;
+    gboolean staged, worktree, all, no_run, no_cache, quiet, verbose, timings, strict_baseline;
     char *write_baseline, *explain; /* "" without a value */
     char *base, *head, *patch, *policy, *color;
     char **outputs, **paths;
@@ -67,6 +67,8 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME_ARRAY, &flags->outputs,
          "Write a report: text, sarif or junit; to stdout, or to FILE (may be repeated)", "FORMAT[=FILE]"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &flags->jobs, "Run at most N linters or jobs at a time", "N"},
+        {"no-cache", 0, 0, G_OPTION_ARG_NONE, &flags->no_cache,
+         "Start all linters, whatever is known from earlier runs", NULL},
         {"no-run", 0, 0, G_OPTION_ARG_NONE, &flags->no_run, "Review only: run none of the policy's jobs",
          NULL},
         {"write-baseline", 0, 0, G_OPTION_ARG_FILENAME, &flags->write_baseline,
@@ -283,10 +285,24 @@ static bool check_baseline(const Flags *flags, const Policy *policy, const Chang
 }
 
 /* `ret_baseline`: the file that the baseline is to be written to, newly allocated; NULL where it is not. */
+static void tell_cache(const Cache *cache, const Flags *flags) {
+    g_autofree char *account = cache_account(cache);
+
+    if (cache_damage(cache) != NULL)
+        cmd_error("note: %s", cache_damage(cache));
+    if (flags->verbose && cache_problem(cache) != NULL)
+        cmd_error("note: %s", cache_problem(cache));
+    if (flags->verbose && account != NULL)
+        cmd_error("note: %s", account);
+}
+
 static Review *review(const Flags *flags, ChangeSource source, guint today, char **ret_baseline,
                       GError **error) {
+    g_autofree char *folder = flags->no_cache ? NULL : cmd_cache_folder();
+    g_autoptr(Cache) cache = folder != NULL ? cache_new(folder, CAP_CACHE_BYTES) : NULL;
     const ReviewOptions options = {
         .search_path = g_getenv("PATH"),
+        .cache = cache,
         .parallel = (guint)MAX(flags->jobs, 0),
         .no_run = flags->no_run || flags->write_baseline != NULL,
         .cancel_fd = cancel_open(),
@@ -298,6 +314,7 @@ static Review *review(const Flags *flags, ChangeSource source, guint today, char
     g_autofree char *directory = g_get_current_dir();
     g_autoptr(Change) change = change_open(directory, error);
     g_autoptr(Policy) policy = NULL;
+    Review *done;
 
     if (change == NULL || !load_change(change, flags, source, error))
         return NULL;
@@ -305,7 +322,10 @@ static Review *review(const Flags *flags, ChangeSource source, guint today, char
     if (policy == NULL || !check_baseline(flags, policy, change, ret_baseline, error))
         return NULL;
     tell_policy(policy, change, flags);
-    return review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &options, error);
+    done = review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &options, error);
+    if (cache != NULL)
+        tell_cache(cache, flags);
+    return done;
 }
 
 int cmd_check(int argc, char **argv) {

@@ -44,6 +44,10 @@ bool cmd_today(guint *ret_today);
 /* auto, always, never, for --color. false (and said on stderr) where the word is none of these. */
 bool cmd_color(const char *when, int fd, bool *ret_color);
 
+/* Where what linters found is kept from run to run: $XDG_CACHE_HOME/sallyport, or ~/.cache/sallyport. NULL
+ * where there is no home. Newly allocated. */
+char *cmd_cache_folder(void);
+
 /* All bytes of a file, a pipe or a device; NULL with `error` set where it cannot be read or has more than
  * `most`. */
 GBytes *cmd_read_bytes(const char *path, gsize most, GError **error);

@@ -184,6 +184,16 @@ bool cmd_color(const char *when, int fd, bool *ret_color) {
     return true;
 }
 
+char *cmd_cache_folder(void) {
+    const char *cache = g_getenv("XDG_CACHE_HOME"), *home = g_getenv("HOME");
+
+    if (cache != NULL &&
+        g_path_is_absolute(cache)) /* others count for nothing: XDG Base Directory Specification */
+        return g_build_filename(cache, "sallyport", NULL);
+    return home != NULL && g_path_is_absolute(home) ? g_build_filename(home, ".cache", "sallyport", NULL)
+                                                    : NULL;
+}
+
 bool cmd_write(int fd, const char *text, gsize len) {
     while (len > 0) {
         ssize_t n = write(fd, text, len);

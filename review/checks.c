@@ -2,7 +2,7 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
-#include "review/linters/linter.h"
+#include "review/linters/cached.h"
 #include "review/modules.h"
 #include "review/snapshot.h"
 #include "review/suppression.h"
@@ -32,7 +32,7 @@ typedef struct {
     Supervisor *supervisor;
     GPtrArray *linters;  /* of LinterFiles, in the policy's order */
     GPtrArray *laid_out; /* of char *: the paths of the change that the linters see */
-    GPtrArray *runs;     /* of LinterRun */
+    GPtrArray *runs;     /* of CachedRun */
     GPtrArray *results;  /* of CheckResult */
 } Work;
 
@@ -193,9 +193,18 @@ static void start_linter(Work *work, const LinterFiles *linter) {
     const Snapshot *snapshot = linter->own != NULL ? linter->own : work->snapshot;
     const GPtrArray *beside = linter->own != NULL ? NULL : work->laid_out;
 
-    g_ptr_array_add(work->runs,
-                    linter_start(linter->policy, linter->paths, beside, snapshot_review_path(snapshot),
-                                 work->given->search_path, work->supervisor));
+    const CachedLinter cached = {
+        .cache = work->given->cache,
+        .policy = linter->policy,
+        .paths = linter->paths,
+        .beside = beside,
+        .root = snapshot_review_path(snapshot),
+        .config = snapshot_config(snapshot),
+        .search_path = work->given->search_path,
+        .supervisor = work->supervisor,
+    };
+
+    g_ptr_array_add(work->runs, cached_start(&cached));
 }
 
 static void start_linters(Work *work) {
@@ -279,7 +288,7 @@ static int compare_checks(gconstpointer a, gconstpointer b) {
 
 static void finish(Work *work) {
     for (guint i = 0; i < work->runs->len; i++)
-        g_ptr_array_add(work->results, linter_finish(work->runs->pdata[i], work->supervisor));
+        g_ptr_array_add(work->results, cached_finish(work->runs->pdata[i], work->supervisor));
     g_ptr_array_sort(work->results, compare_checks);
     for (guint i = 0; i < work->results->len; i++)
         ledger_add(work->given->ledger, work->results->pdata[i]);

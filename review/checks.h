@@ -5,6 +5,7 @@
  * even be read, in the file's ledger entry. */
 #pragma once
 
+#include "review/cache.h"
 #include "review/ledger.h"
 #include "review/policy/policy.h"
 #include "rules/rule.h"
@@ -18,6 +19,7 @@ typedef struct {
     const RuleSet *rules;
     GPtrArray *ledger;       /* of LedgerEntry: those that are not skipped are looked at */
     const char *search_path; /* the PATH that linters are looked up on */
+    Cache *cache;            /* what linters found in earlier runs; NULL: none */
     guint parallel;          /* linters at a time; 0: all */
     GHashTable *only; /* set of checks_pair(): which check looks at which file; NULL: all that want to */
     int cancel_fd;    /* see supervisor.h */

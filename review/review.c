@@ -57,6 +57,7 @@ static bool look(Review *review, const RuleSet *rules, const Match *exclude, con
         .rules = rules,
         .ledger = review->ledger,
         .search_path = options->search_path,
+        .cache = options->cache,
         .parallel = options->parallel,
         .cancel_fd = options->cancel_fd,
     };
@@ -163,6 +164,7 @@ Review *review_run(Policy *policy, Change *change, const ReviewOptions *options,
     g_autoptr(Baseline) baseline = NULL;
     g_autoptr(Match) exclude = NULL;
     g_autoptr(GError) own = NULL;
+    bool looked;
 
     if (rules == NULL || (exclude = match_new((const char *const *)policy->exclude, error)) == NULL)
         return NULL;
@@ -174,7 +176,10 @@ Review *review_run(Policy *policy, Change *change, const ReviewOptions *options,
     if (options->explain)
         review->dropped = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     review->ledger = ledger_new(change, exclude);
-    if (!look(review, rules, exclude, options))
+    looked = look(review, rules, exclude, options);
+    if (options->cache != NULL)
+        cache_store(options->cache);
+    if (!looked)
         return stopped(g_steal_pointer(&review), options);
     if (options->review_all)
         require_all(review->ledger);

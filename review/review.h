@@ -5,6 +5,7 @@
  * jobs' own, and no host path. */
 #pragma once
 
+#include "review/cache.h"
 #include "review/change/change.h"
 #include "review/job.h"
 #include "review/ledger.h"
@@ -33,6 +34,7 @@ typedef struct {
 
 typedef struct {
     const char *search_path; /* the PATH that linters and interpreters are looked up on */
+    Cache *cache;            /* of what linters found; NULL: none */
     guint parallel; /* children at a time; 0: all linters at once, and as many jobs as there are processors */
     bool no_run;    /* no jobs */
     bool review_all;      /* a path that no check looks at is undecided, instead of skipped */

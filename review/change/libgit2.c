@@ -1,8 +1,7 @@
 #include "review/change/libgit2.h"
 
+#include "exec/library.h"
 #include "review/change/change.h"
-
-#include <dlfcn.h>
 
 #ifndef LIBGIT2_SONAME /* the Makefile asks the library that is linked against */
 #define LIBGIT2_SONAME "libgit2.so"
@@ -29,23 +28,11 @@ int mbedtls_x509_crt_parse_file(void *chain, const char *path) {
 static gpointer loaded;
 
 static LibGit2 *load(GError **error) {
-    void *handle = dlopen(LIBGIT2_SONAME, RTLD_NOW | RTLD_LOCAL);
-    gpointer *table;
+    g_autoptr(GError) local = NULL;
+    gpointer *table = library_load(LIBGIT2_SONAME, names, &local);
 
-    if (handle == NULL) {
-        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "libgit2 cannot be loaded: %s", dlerror());
-        return NULL;
-    }
-    table = g_new0(gpointer, G_N_ELEMENTS(names));
-    for (gsize i = 0; names[i] != NULL; i++) {
-        table[i] = dlsym(handle, names[i]);
-        if (table[i] == NULL) {
-            g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "libgit2 cannot be used: %s", dlerror());
-            g_free(table);
-            dlclose(handle);
-            return NULL;
-        }
-    }
+    if (table == NULL)
+        g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "libgit2: %s", local->message);
     return (LibGit2 *)(void *)table;
 }
 

@@ -137,5 +137,6 @@ const Linter linter_custom = {
     .path_prefix = "./",
     .needs_utf8 = true,
     .needs_line = true,
+    .imports = true,
     .parse = custom_parse,
 };

@@ -58,6 +58,10 @@ const char *const *linter_policy_config(const LinterPolicy *policy) {
     return linter_find(policy->name)->config_files;
 }
 
+const char *linter_information_uri(const LinterPolicy *policy) {
+    return policy->custom != NULL ? NULL : linter_find(policy->name)->information_uri;
+}
+
 LinterAccount *linter_account_new(void) {
     LinterAccount *account = g_new0(LinterAccount, 1);
 

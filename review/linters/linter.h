@@ -59,7 +59,9 @@ struct Linter {
     bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
     bool needs_line;                 /* nor one with control characters in it, such as a newline */
     bool single_by_stdin;            /* and then wants the content on stdin */
-    bool stretches; /* its findings are stretches of lines that a change elsewhere splits and joins */
+    bool stretches;        /* its findings are stretches of lines that a change elsewhere splits and joins */
+    bool imports;          /* what it finds depends on which of the modules that a file imports are there */
+    const char *runs_code; /* a word by which its configuration names code of the repository's; may be NULL */
     /* Adds all arguments but "--" and the files; of linter_custom NULL: see custom_arguments(). `args` are
      * the policy's; ours stand where they win over them. `single` is NULL, or the one file whose name must
      * not be printed. */
@@ -103,6 +105,8 @@ bool linter_wants(const Linter *linter, const char *path, const char *head, gsiz
 bool linter_policy_wants(const LinterPolicy *policy, const char *path, const char *head, gsize len);
 /* The names of its configuration files, NULL-terminated. */
 const char *const *linter_policy_config(const LinterPolicy *policy);
+/* The tool's home, or NULL. */
+const char *linter_information_uri(const LinterPolicy *policy);
 
 /* "ruff 0.17.6" against ">=0.14", "==0.17.*", ">=0.14,<1", "~=0.17.3", "!=0.17.1": whether it fits, as in
  * PEP 440. A constraint that cannot be read is false with `error` set. Numbers are compared by number, a

@@ -319,6 +319,7 @@ const Linter linter_ruff = {
     .severity = severities,
     .env = env,
     .path_prefix = "./", /* "@a.py" could be a file of arguments */
+    .imports = true,
     .arguments = ruff_arguments,
     .complexity_code = "C901",
     .limit_complexity = ruff_limit_complexity,

@@ -332,7 +332,7 @@ LinterRun *linter_start(const LinterPolicy *policy, const GPtrArray *paths, cons
     run->search_path = g_strdup(search_path != NULL ? search_path : "");
     run->processes = g_ptr_array_new_with_free_func((GDestroyNotify)process_free);
     run->result = check_result_new(policy->name);
-    run->result->information_uri = g_strdup(run->linter->information_uri);
+    run->result->information_uri = g_strdup(linter_information_uri(policy));
     for (guint i = 0; i < paths->len; i++)
         g_ptr_array_add(run->result->paths, g_strdup(paths->pdata[i]));
     run->tool =

@@ -165,9 +165,17 @@ static void read_config(PolicyReader *reader, const YamlNode *node) {
     custom->config = names;
 }
 
-const PolicyKey policy_custom_keys[] = {{"files", read_files},   {"command", read_command},
-                                        {"output", read_output}, {"success", read_success},
-                                        {"config", read_config}, {NULL, NULL}};
+static void read_alone(PolicyReader *reader, const YamlNode *node) {
+    yaml_bool(node, &reader->linter->custom->alone, reader->errors);
+}
+
+const PolicyKey policy_custom_keys[] = {{"files", read_files},
+                                        {"command", read_command},
+                                        {"output", read_output},
+                                        {"success", read_success},
+                                        {"config", read_config},
+                                        {"alone", read_alone},
+                                        {NULL, NULL}};
 
 void policy_custom_check(PolicyReader *reader, const YamlNode *node) {
     static const struct {

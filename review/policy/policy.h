@@ -35,6 +35,7 @@ typedef struct {
     char *pattern;   /* with OUTPUT_PATTERN; see output_pattern.h */
     GArray *success; /* of guint: exit codes with which it has done its work */
     GStrv config;    /* names of its configuration files; never NULL */
+    bool alone;      /* what it finds in a file does not depend on others */
 } CustomLinter;
 
 typedef struct {

@@ -53,6 +53,7 @@ static void append_custom(GString *out, const CustomLinter *custom) {
         g_string_append_printf(out, "%s%u", i > 0 ? ", " : "", g_array_index(custom->success, guint, i));
     g_string_append(out, "]\n");
     append_strings(out, "    config: ", (const char *const *)custom->config);
+    g_string_append_printf(out, "    alone: %s\n", custom->alone ? "true" : "false");
 }
 
 static void append_linter(GString *out, const LinterPolicy *linter) {
