@@ -138,7 +138,8 @@ static void test_custom_linter_errors(void) {
         ".sallyport.yaml:3:52: linters.l.output: expected gcc, sarif, checkstyle or rdjsonl, found "
         "'sarf' (did you mean 'sarif'?)\n"
         ".sallyport.yaml:3:58: linters.l: unknown key 'args'; expected version, severity, timeout, "
-        "files, command, output, success or config");
+        "files, command, output, success, config "
+        "or alone");
     assert_custom_error(
         OTHERS "output: {pattern: '(?<line>\\d+)'}",
         ".sallyport.yaml:3:62: linters.l.output.pattern: the pattern has no group for the path, such "
@@ -170,7 +171,7 @@ static void test_custom_linter_errors(void) {
 static void test_shown(void) {
     g_autoptr(Policy) policy = parse("version: 1\nlinters:\n"
                                      "  a: {files: [x, 'y z'], command: [a, \"\", \"{files}\"], output: "
-                                     "rdjsonl, success: [0], config: [c]}\n"
+                                     "rdjsonl, success: [0], config: [c], alone: yes}\n"
                                      "  b: {files: x, command: [b, \"{file}\"], output: {pattern: "
                                      "\"^(?<path>'\\\\d+\\\"):\"}, timeout: 2s}\n");
     g_autofree char *shown = policy_show(policy);
@@ -183,6 +184,7 @@ static void test_shown(void) {
                                    "    output: rdjsonl\n"
                                    "    success: [0]\n"
                                    "    config: [c]\n"
+                                   "    alone: true\n"
                                    "    severity: {}\n"
                                    "    timeout: 1m\n"));
     g_assert_cmpstr(shown, ==, shown_again);
