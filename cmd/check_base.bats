@@ -178,6 +178,28 @@ for run in json.load(sys.stdin)["runs"]:
     same "a.py 1 ruff.F401" "$(reported)"
 }
 
+@test "a suppression in a comment that goes, or no longer holds, makes its findings new" {
+    policy 'ruff: {}'
+    printf '%s\n' 'import os  # sallyport: ignore[ruff.F401] -- for its side effects' '# sallyport: ignore[python.eval] -- our own text' \
+        'x = eval("1")' '# sallyport: ignore[python.eval] -- our own text, too' 'y = eval("2")' 'print(x, y)' >a.py
+    main_is_done
+    sed -i '2d' a.py
+    printf 'print(3)\n' >>a.py
+    commit second
+    same "a.py 2 python.eval" "$(reported)"
+    expect 1 check --base main --explain=a.py:2
+    [[ $output == *"new: in the base it is suppressed"* ]]
+}
+
+@test "what was suppressed until a day that is over was there to be seen" {
+    policy 'ruff: {}'
+    printf '%s\n' '# sallyport: ignore[python.eval] until=2020-01-01 -- our own text' 'x = eval("1")' 'print(x)' >a.py
+    main_is_done
+    printf 'print(3)\n' >>a.py
+    commit second
+    same "" "$(reported)"
+}
+
 @test "a base that cannot be parsed: all findings count, and it is said" {
     policy 'ruff: {}'
     printf '%s\n' 'import os' 'print(1' 'print(2)' >a.py

@@ -4,6 +4,7 @@
 #include "review/linters/linter.h"
 #include "review/match.h"
 #include "review/match_text.h"
+#include "review/suppress.h"
 
 #include <string.h>
 
@@ -16,6 +17,7 @@ typedef struct {
     GPtrArray *candidates; /* of Finding, of the new version: those that may be old */
     GPtrArray *base;       /* of Finding, of the old version */
     Pairs *wanted, *unknown;
+    guint today;
     GPtrArray *notes;
 } Work;
 
@@ -34,11 +36,11 @@ bool base_is_wanted(const GatePolicy *gate, const Change *change) {
     return false;
 }
 
-/* A rule on changes says something of the change, and not of one version. A file that cannot be parsed was
- * not looked at. What does not count anyway is not looked for. */
+/* A rule on changes says something of the change, and not of one version; one on suppressions is found later.
+ * A file that cannot be parsed was not looked at. */
 static bool is_comparable(const Finding *finding) {
-    return finding->severity != SEVERITY_OFF && finding->suppression == NULL &&
-           !finding_is_syntax_error(finding) && !g_str_has_prefix(finding->rule, "change.");
+    return finding->severity != SEVERITY_OFF && !finding_is_syntax_error(finding) &&
+           !g_str_has_prefix(finding->rule, "change.") && !g_str_has_prefix(finding->rule, "suppress.");
 }
 
 static void want(const Work *work, const char *check, const char *path) {
@@ -171,6 +173,27 @@ static void take(const Work *work, CheckResult *check) {
     check->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
 }
 
+/* What comments in the old version suppress: where such a comment goes, what it was about is new. */
+static void suppress(const Work *work, const GPtrArray *ledger, const GPtrArray *results) {
+    g_autoptr(GError) error = NULL;
+    Triage triage = {
+        .findings = work->base,
+        .change = work->before,
+        .policy = work->head->policy,
+        .ledger = ledger,
+        .checks = results,
+        .rules = work->head->rules,
+        .today = work->today,
+    };
+
+    g_ptr_array_sort(work->base, finding_compare);
+    if (suppress_apply(&triage, &error))
+        return;
+    note(work, "what was suppressed before the change is not known, so all findings count: %s",
+         error->message);
+    g_ptr_array_set_size(work->base, 0);
+}
+
 /* A file that could not even be read is known to no check. */
 static void take_unread(const Work *work, const LedgerEntry *entry) {
     const GPtrArray *linters = work->head->policy->linters;
@@ -239,6 +262,7 @@ static bool review_before(const Work *work, const Match *exclude) {
         take(work, results->pdata[i]);
     for (guint i = 0; i < ledger->len; i++)
         take_unread(work, ledger->pdata[i]);
+    suppress(work, ledger, results);
     return true;
 }
 
@@ -258,13 +282,14 @@ static bool compare(const Work *work, const Match *exclude) {
     return true;
 }
 
-bool base_compare(const Checks *head, const Match *exclude, const GPtrArray *findings, GPtrArray *notes) {
+bool base_compare(const Checks *head, const Match *exclude, guint today, const GPtrArray *findings,
+                  GPtrArray *notes) {
     g_autoptr(GPtrArray) candidates = candidates_of(head, findings);
     g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     g_autoptr(GHashTable) wanted = pairs_new(), unknown = pairs_new();
     g_autoptr(GError) error = NULL;
     g_autoptr(Change) before = candidates->len > 0 ? change_before(head->change, &error) : NULL;
-    const Work work = {head, before, candidates, base, wanted, unknown, notes};
+    const Work work = {head, before, candidates, base, wanted, unknown, today, notes};
 
     if (before != NULL)
         return compare(&work, exclude);

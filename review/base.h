@@ -19,7 +19,8 @@
 /* Whether the policy wants it for such a change. */
 bool base_is_wanted(const GatePolicy *gate, const Change *change);
 
-/* Sets the age of the `findings` (of Finding) that `head` found, whose ledger is still what it was for that.
- * What has to be said is added to `notes` (of char *, clean lines). false where it was cut short by
- * `head->cancel_fd`. */
-bool base_compare(const Checks *head, const Match *exclude, const GPtrArray *findings, GPtrArray *notes);
+/* Sets the age of the `findings` (of Finding) that `head` found. `today` is what the suppressions in the old
+ * version are judged by (see Triage). What has to be said is added to `notes` (of char *, clean lines). false
+ * where it was cut short by `head->cancel_fd`. */
+bool base_compare(const Checks *head, const Match *exclude, guint today, const GPtrArray *findings,
+                  GPtrArray *notes);

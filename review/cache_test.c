@@ -57,7 +57,7 @@ static void keep(const Fixture *fixture, const char *key, const char *text) {
 
 static void assert_has(Cache *cache, const char *key, const char *expected) {
     g_autoptr(GBytes) bytes = cache_get(cache, key);
-    gsize len;
+    gsize len = 0;
     const char *text = bytes != NULL ? g_bytes_get_data(bytes, &len) : NULL;
 
     if (expected == NULL)
@@ -159,6 +159,20 @@ static void test_somebody_elses(void) {
     g_assert_false(g_file_test(fixture->folder, G_FILE_TEST_EXISTS));
 }
 
+/* By another program. */
+static void edit_database(const Fixture *fixture, const char *sql) {
+    static const char script[] = "import sqlite3, sys\n"
+                                 "with sqlite3.connect(sys.argv[1]) as database:\n"
+                                 "    database.execute(sys.argv[2])\n";
+    g_autofree char *path = file_of(fixture, "results-1.db");
+    const char *argv[] = {"python3", "-c", script, path, sql, NULL};
+    int status = -1;
+
+    g_assert_true(
+        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+}
+
 /* Damage. */
 
 static void overwrite(const char *path, gint64 at, const char *bytes, gsize len) {
@@ -226,33 +240,17 @@ static void test_changed_byte(void) {
 /* An entry under another one's key. */
 static void test_changed_key(void) {
     g_autoptr(Fixture) fixture = fixture_new();
-    g_autofree char *path = file_of(fixture, "results-1.db");
-    const char *argv[] = {"python3", "-c",
-                          "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
-                          "db.execute(\"UPDATE results SET key = CAST('two' AS BLOB)\"); db.commit()",
-                          path, NULL};
-    int status = -1;
 
     keep(fixture, "one", "first");
-    g_assert_true(
-        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
+    edit_database(fixture, "UPDATE results SET key = CAST('two' AS BLOB)");
     assert_recovers(fixture, "two");
 }
 
 static void test_other_table(void) {
     g_autoptr(Fixture) fixture = fixture_new();
-    g_autofree char *path = file_of(fixture, "results-1.db");
-    const char *argv[] = {"python3", "-c",
-                          "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
-                          "db.execute('CREATE TABLE results (a)'); db.commit()",
-                          path, NULL};
-    int status = -1;
 
     g_assert_no_errno(g_mkdir_with_parents(fixture->folder, 0700));
-    g_assert_true(
-        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
+    edit_database(fixture, "CREATE TABLE results (a)");
     assert_recovers(fixture, "one");
 }
 
@@ -356,24 +354,6 @@ static void keep_many(const Fixture *fixture, const char *name, guint count, gui
     g_assert_cmpstr(cache_problem(cache), ==, NULL);
 }
 
-static void set_old(const Fixture *fixture, const char *pattern) {
-    g_autofree char *path = file_of(fixture, "results-1.db");
-    const char *argv[] = {
-        "python3",
-        "-c",
-        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
-        "db.execute('UPDATE results SET used = used - 10000 WHERE CAST(key AS TEXT) LIKE ?',"
-        " (sys.argv[2],)); db.commit()",
-        path,
-        pattern,
-        NULL};
-    int status = -1;
-
-    g_assert_true(
-        g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
-}
-
 /* What was not used for long goes; what was used today stays, however old it is. */
 static void test_room(void) {
     const guint64 most = 1 << 20;
@@ -383,7 +363,7 @@ static void test_room(void) {
 
     keep_many(fixture, "first", 40, most);
     keep_many(fixture, "second", 40, most);
-    set_old(fixture, "%");
+    edit_database(fixture, "UPDATE results SET used = used - 10000");
     for (guint i = 0; i < 2; i++) {
         g_autoptr(Cache) cache = cache_new(fixture->folder, most);
         g_autoptr(GBytes) bytes = cache_get(cache, "first-0");

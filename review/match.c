@@ -198,21 +198,22 @@ static guint64 distance(const Item *head, const Item *base) {
 static void pair(Item *head, GPtrArray *alike, guint most) {
     guint64 least = most > 0 ? (guint64)(most + 1) << 32 : G_MAXUINT64;
     guint nearest = MOST_ALIKE;
+    Item *base;
 
     for (guint i = 0; i < MIN(alike->len, MOST_ALIKE); i++) {
-        const Item *base = alike->pdata[i];
-
-        if (!is_worse(head, base) && distance(head, base) < least) {
-            least = distance(head, base);
-            nearest = i;
-        }
+        base = alike->pdata[i];
+        if (is_worse(head, base) || distance(head, base) >= least)
+            continue;
+        least = distance(head, base);
+        nearest = i;
     }
     if (nearest == MOST_ALIKE)
         return;
-    ((Item *)alike->pdata[nearest])->paired = true;
+    base = alike->pdata[nearest];
+    base->paired = true;
     g_ptr_array_remove_index(alike, nearest);
     head->paired = true;
-    head->finding->age = AGE_OLD;
+    head->finding->age = base->finding->suppression != NULL ? AGE_SILENT : AGE_OLD;
 }
 
 static void pair_by(const Matching *matching, const Kind *kind) {

@@ -25,9 +25,9 @@
 
 #include <glib.h>
 
-/* Sets the age of every finding of `head` (of Finding, with paths of `change`): AGE_NEW or AGE_OLD, by `base`
- * (of Finding, with paths of `before`, which is change_before()). A finding whose file cannot be read, or is
- * not in the change, is new. */
+/* Sets the age of every finding of `head` (of Finding, with paths of `change`): AGE_NEW, AGE_OLD or, where
+ * the old one is suppressed, AGE_SILENT, by `base` (of Finding, with paths of `before`, which is
+ * change_before()). A finding whose file cannot be read, or is not in the change, is new. */
 void match_findings(const GPtrArray *head, const GPtrArray *base, Change *change, Change *before);
 
 /* What a message says, whatever lines and measures it names: newly allocated. Each number in it is added to

@@ -51,13 +51,14 @@ static Finding *at(GPtrArray *findings, const char *path, guint line) {
     return add(findings, "ruff", "X1", path, line, line, "m");
 }
 
-/* "+" for a new finding, "-" for an old one, in the order in which they were added. */
+/* "+" for a new finding, "-" for an old one, "s" for one that was suppressed, in the order in which they were
+ * added. */
 static void assert_ages(const Case *c, const char *expected) {
     g_autoptr(GString) ages = g_string_new(NULL);
 
     match_findings(c->head, c->base, c->change, c->before);
     for (guint i = 0; i < c->head->len; i++)
-        g_string_append_c(ages, " +-"[((const Finding *)c->head->pdata[i])->age]);
+        g_string_append_c(ages, " +-s"[((const Finding *)c->head->pdata[i])->age]);
     g_assert_cmpstr(ages->str, ==, expected);
 }
 
@@ -83,12 +84,14 @@ static void test_unchanged_lines(void) {
     c = case_new();
     at(c->base, "a.py", 2);
     at(c->base, "a.py", 4);
+    finding_suppress(at(c->base, "a.py", 5), 4, g_strdup("why"));
     at(c->head, "a.py", 3);                                     /* "two" */
     at(c->head, "a.py", 4);                                     /* "three", which the change caused */
     at(c->head, "a.py", 5);                                     /* another line instead of "four" */
     add(c->head, "ruff", "X2", "a.py", 3, 3, "m");              /* another rule */
     add(c->head, "ruff", "X1", "a.py", 3, 3, "something else"); /* another message */
-    assert_ages(c, "-++++");
+    at(c->head, "a.py", 6);
+    assert_ages(c, "-++++s");
 }
 
 static void test_messages(void) {

@@ -66,7 +66,8 @@ static bool look(Review *review, const RuleSet *rules, const Match *exclude, con
         return false;
     gather(review);
     review->compared = base_is_wanted(&review->policy->gate, review->change);
-    return !review->compared || base_compare(&checks, exclude, review->findings, review->notes);
+    return !review->compared ||
+           base_compare(&checks, exclude, options->today, review->findings, review->notes);
 }
 
 /* What has to be reviewed and is not, because no check looks at such files or they are binary, is undecided.

@@ -24,7 +24,7 @@
     X(sqlite3_reset)                                                                                         \
     X(sqlite3_step)
 
-#define SQLITE_MEMBER(name) __typeof__(&(name)) name;
+#define SQLITE_MEMBER(name) __typeof__(name)(*(name));
 typedef struct {
     SQLITE_FUNCTIONS(SQLITE_MEMBER)
 } Sqlite;

@@ -62,6 +62,17 @@ static bool step_sort(Triage *triage, GError **error) {
     return true;
 }
 
+/* By its age. What is suppressed no longer was not there to be seen. */
+static bool is_new(const Triage *triage, Finding *finding) {
+    bool shows = finding->age == AGE_SILENT && finding->suppression == NULL;
+
+    triage_note(triage, finding,
+                finding->age == AGE_NEW ? "new: the base does not have it"
+                : shows                 ? "new: in the base it is suppressed"
+                                        : "old: the base has it too, so it does not count");
+    return finding->age == AGE_NEW || shows;
+}
+
 static bool in_scope(const Triage *triage, Finding *finding) {
     const ChangedFile *file = change_find(triage->change, finding->path);
     bool touched;
@@ -71,12 +82,8 @@ static bool in_scope(const Triage *triage, Finding *finding) {
         triage_note(triage, finding, "in scope, wherever it stands");
         return true;
     }
-    if (finding->age != AGE_UNKNOWN) {
-        triage_note(triage, finding,
-                    finding->age == AGE_NEW ? "new: the base does not have it"
-                                            : "old: the base has it too, so it does not count");
-        return finding->age == AGE_NEW;
-    }
+    if (finding->age != AGE_UNKNOWN)
+        return is_new(triage, finding);
     touched = file == NULL || trust_tells(finding) ||
               changed_file_touches(file, finding->region.start_line, finding->region.end_line);
     triage_note(triage, finding,

@@ -69,6 +69,7 @@ typedef enum {
     AGE_UNKNOWN, /* nothing: its lines tell */
     AGE_NEW,     /* that version did not have it */
     AGE_OLD,     /* it was there already, here or where it was moved from */
+    AGE_SILENT,  /* likewise, and was suppressed there */
 } FindingAge;
 
 typedef struct {

@@ -210,15 +210,22 @@ static char *key_of(const Place *place, const char *path) {
     return recall != NULL ? recall_key(recall, path) : NULL;
 }
 
-/* Whether the key of a.py is another one than `*key`, which it then is. */
-static bool is_new_key(const Place *place, char **key) {
+/* Looks at the key of a.py anew: it has to be another one than `*key`, or the same. */
+static void look(const Place *place, char **key, bool is_new) {
     char *now = key_of(place, "a.py");
-    bool is_new = g_strcmp0(now, *key) != 0;
 
     g_assert_nonnull(now);
+    g_assert_true((strcmp(now, *key) != 0) == is_new);
     g_free(*key);
     *key = now;
-    return is_new;
+}
+
+static void assert_new(const Place *place, char **key) {
+    look(place, key, true);
+}
+
+static void assert_same(const Place *place, char **key) {
+    look(place, key, false);
 }
 
 static void test_key_of_file(Place *place, gconstpointer data) {
@@ -226,11 +233,11 @@ static void test_key_of_file(Place *place, gconstpointer data) {
 
     (void)data;
     g_assert_cmpstr(key, !=, other);
-    g_assert_false(is_new_key(place, &key));
+    assert_same(place, &key);
     write_text(place->root, "other.py", "print(2)\n");
-    g_assert_false(is_new_key(place, &key));
+    assert_same(place, &key);
     write_text(place->root, "a.py", "import b.c \n");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     none = key_of(place, "none.py");
     g_assert_null(none);
 }
@@ -241,16 +248,16 @@ static void test_key_of_policy(Place *place, gconstpointer data) {
 
     (void)data;
     place->policy.args[0] = (char *)"--preview";
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     place->policy.version = (char *)">=1";
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     g_array_append_val(place->policy.severity, entry);
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     place->policy.max_complexity = 7;
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     place->policy.require = TIER_FULL;
-    g_assert_true(is_new_key(place, &key));
-    g_assert_false(is_new_key(place, &key));
+    assert_new(place, &key);
+    assert_same(place, &key);
 }
 
 static void test_key_of_config(Place *place, gconstpointer data) {
@@ -258,11 +265,11 @@ static void test_key_of_config(Place *place, gconstpointer data) {
 
     (void)data;
     g_hash_table_insert(place->config, (gpointer) "sub/ruff.toml", NULL);
-    g_assert_false(is_new_key(place, &key));
+    assert_same(place, &key);
     g_hash_table_insert(place->config, (gpointer) "ruff.toml", g_bytes_new_static("a", 1));
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     g_hash_table_insert(place->config, (gpointer) "ruff.toml", g_bytes_new_static("b", 1));
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
 }
 
 static void test_key_of_imports(Place *place, gconstpointer data) {
@@ -270,15 +277,15 @@ static void test_key_of_imports(Place *place, gconstpointer data) {
 
     (void)data;
     write_text(place->root, "unrelated.py", "");
-    g_assert_false(is_new_key(place, &key));
+    assert_same(place, &key);
     write_text(place->root, "b/d.py", "");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     write_text(place->root, "src/b/c.pyi", "");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     again = key_of(place, "other.py");
     g_assert_cmpstr(other, ==, again);
     write_text(place->root, "__init__.py", "");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
 }
 
 /* By the stat data of its file, its interpreter's, and of what is installed beside it. */
@@ -287,11 +294,11 @@ static void test_key_of_tool(Place *place, gconstpointer data) {
 
     (void)data;
     write_text(place->bin, "ruff", "#!/usr/bin/python3\nprint(2)\n");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     write_text(place->top, "venv/lib/python3.11/site-packages/plugin.py", "2\n");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     write_text(place->top, "venv/lib/python3.11/site-packages/more/__init__.py", "");
-    g_assert_true(is_new_key(place, &key));
+    assert_new(place, &key);
     write_text(place->bin, "ruff", "#!/usr/bin/env python3\nprint(2)\n");
     g_clear_pointer(&key, g_free);
     key = key_of(place, "a.py"); /* there is no python3 on this PATH */
