@@ -250,6 +250,17 @@ for run in json.load(sys.stdin)["runs"]:
     [[ $stderr == *".sallyport.yaml:3:20: gate.match_base: expected auto, always or never, found 'often'"* ]]
 }
 
+@test "gate.match_base: always is for a patch as well" {
+    policy 'ruff: {}' 'gate: {match_base: always}'
+    printf '%s\n' 'import os' 'print(os)' 'print(1)' >a.py
+    commit first
+    printf '%s\n' 'import os' 'print(1)' >a.py
+    git diff >../a.patch
+    git checkout --quiet a.py
+    expect 1 check --apply ../a.patch
+    [[ $output == *"1:8"*ruff.F401* ]]
+}
+
 @test "a linter of the policy's own sees all of the base" {
     policy 'mypy: {files: ["*.py"], command: [mypy, --no-incremental, --cache-dir=/dev/null, --no-error-summary, "{files}"], output: gcc, success: [0, 1]}'
     printf '%s\n' 'def f() -> int:' '    return 1' >lib.py
