@@ -37,6 +37,10 @@ for run in json.load(sys.stdin)["runs"]:
     [[ $output == *"2:8  error    ruff.F401, flake8.F401  "*sys* && $output != *"1:8"* ]]
     expect 1 check --base main -v
     [[ $output == *"1:8"*"[out of scope]"* ]]
+    expect 1 check --base main -o sarif
+    same '"new"' "$(grep -o '"baselineState": .*' <<<"$output" | sed 's/.*: //; s/,$//')"
+    expect 0 check --staged -o sarif
+    [[ $output != *baselineState* ]]
 }
 
 @test "a name that is gone is new where it is still used" {
