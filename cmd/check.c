@@ -284,7 +284,6 @@ static bool check_baseline(const Flags *flags, const Policy *policy, const Chang
     return flags->write_baseline == NULL || *ret_baseline != NULL;
 }
 
-/* `ret_baseline`: the file that the baseline is to be written to, newly allocated; NULL where it is not. */
 static void tell_cache(const Cache *cache, const Flags *flags) {
     g_autofree char *account = cache_account(cache);
 
@@ -296,6 +295,7 @@ static void tell_cache(const Cache *cache, const Flags *flags) {
         cmd_error("note: %s", account);
 }
 
+/* `ret_baseline`: the file that the baseline is to be written to, newly allocated; NULL where it is not. */
 static Review *review(const Flags *flags, ChangeSource source, guint today, char **ret_baseline,
                       GError **error) {
     g_autofree char *folder = flags->no_cache ? NULL : cmd_cache_folder();
