@@ -405,6 +405,34 @@ static bool is_for(const Case *which, Tier tier) {
     }
 }
 
+/* What a signal does that a program sends to itself: signal(7). Those of limits that were not reached are
+ * signals as others are. */
+static bool is_ignored(int number) {
+    return number == SIGCHLD || number == SIGCONT || number == SIGURG || number == SIGWINCH;
+}
+
+/* These stop it: "bash: stopped". Those of a terminal do nothing to it, in a group that nobody waits for. */
+static bool is_stop(int number) {
+    return number == SIGSTOP || number == SIGTSTP || number == SIGTTIN || number == SIGTTOU;
+}
+
+static void check_signals(const Runner *runner) {
+    for (int number = 1; number <= SIGRTMAX; number++) {
+        g_autofree char *code = g_strdup_printf("signal %d", number);
+        const Case which = {
+            .name = code,
+            .code = code,
+            .limits = "",
+            .status = is_ignored(number) ? STATUS_SUCCESS : STATUS_SIGNALED,
+            .ended = is_ignored(number) ? 0 : number,
+            .out = "",
+        };
+
+        if (!is_stop(number) && (number < __SIGRTMIN || number >= SIGRTMIN)) /* between are the C library's */
+            check(runner, &which);
+    }
+}
+
 static void check_all(const Place *place, Supervisor *shared) {
     g_autoptr(GBytes) program = limits_program();
     g_autoptr(GHashTable) times = g_hash_table_new(g_str_hash, g_str_equal);
@@ -413,6 +441,7 @@ static void check_all(const Place *place, Supervisor *shared) {
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
         if (is_for(&cases[i], place->tier))
             check(&runner, &cases[i]);
+    check_signals(&runner);
 }
 
 static void test_single(const Place *place) {

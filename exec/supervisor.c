@@ -253,8 +253,9 @@ static void set_wait_status(const Task *task, CommandResult *result) {
 
 /* A shell tells so of the signal that has ended a program of its: sh(1), $?. */
 static bool is_ended_by_size(const Task *task, const CommandResult *result) {
-    return result->signal == SIGXFSZ ||
-           (task->command->filter == FILTER_SHELL && result->exit_code == 128 + SIGXFSZ);
+    return (task->report.reached & SENT_SIZE) == 0 &&
+           (result->signal == SIGXFSZ ||
+            (task->command->filter == FILTER_SHELL && result->exit_code == 128 + SIGXFSZ));
 }
 
 /* The limit that was reached, however the program took it; STATUS_SUCCESS: none. A disk that is full is no
@@ -270,7 +271,7 @@ static CommandStatus reached_limit(const Task *task, const CommandResult *result
         return STATUS_MEMORY_LIMIT;
     if (usage->fork_refusals > 0 || (reached & REACHED_PROCESSES) != 0)
         return STATUS_PROCESS_LIMIT;
-    if (result->signal == SIGXCPU || cpu_us >= limits->cpu_ms * 1000 || (reached & REACHED_CPU) != 0)
+    if (cpu_us >= limits->cpu_ms * 1000 || (reached & REACHED_CPU) != 0)
         return STATUS_CPU_LIMIT;
     if (is_ended_by_size(task, result) ||
         ((reached & REACHED_DISK) != 0 && (result->status != STATUS_SUCCESS || (reached & REACHED_END) != 0)))

@@ -207,6 +207,13 @@ static void emit_sigaction(Builder *builder) {
     give(builder, ERROR(0));
 }
 
+/* Of SIGXFSZ it is to be known whether a process has sent it or the kernel, for the limit on files. */
+static void emit_signal(Builder *builder, int argument) {
+    load_low(builder, argument);
+    if_equal(builder, SIGXFSZ, TELL);
+    give(builder, ALLOW);
+}
+
 static void emit_own(Builder *builder) {
     load_low(builder, 0);
     if_equal(builder, 0, ALLOW);
@@ -278,6 +285,12 @@ static void emit_rule(Builder *builder, CallRule rule) {
         return;
     case CALL_SIGACTION:
         emit_sigaction(builder);
+        return;
+    case CALL_SIGNAL:
+        emit_signal(builder, 1);
+        return;
+    case CALL_SIGNAL_THREAD:
+        emit_signal(builder, 2);
         return;
     case CALL_OWN:
         emit_own(builder);

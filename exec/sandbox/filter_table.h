@@ -24,7 +24,9 @@ typedef enum {
     CALL_MKNODAT,
     CALL_TRUNCATE, /* told where the size is beyond the limit */
     CALL_FALLOCATE,
-    CALL_SIGACTION,   /* the signals of limits are not to be ignored */
+    CALL_SIGACTION, /* the signals of limits are not to be ignored */
+    CALL_SIGNAL,    /* the signal of the limit on files is told, and sent */
+    CALL_SIGNAL_THREAD,
     CALL_OWN,         /* of other processes: where they are the host's, allowed for pid 0 only */
     CALL_SETRLIMIT,   /* core dumps stay as they are */
     CALL_PRLIMIT,     /* the same by another name, */

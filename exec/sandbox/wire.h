@@ -110,6 +110,7 @@ typedef enum {
     REACHED_PROCESSES = 4,
     REACHED_DISK = 8,
     REACHED_END = 16, /* and so the job was ended */
+    SENT_SIZE = 32,   /* none: a process has sent the signal of the limit on files itself */
 } WireReached;
 
 #define WIRE_REFUSED 8

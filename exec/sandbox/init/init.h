@@ -174,6 +174,7 @@ typedef struct {
     int denied; /* -1 */
     uint32_t count;
     int32_t calls[WIRE_REFUSED];
-    bool file_size; /* a truncate(2) beyond the limit */
+    bool file_size;        /* a truncate(2) beyond the limit */
+    bool sent_size_signal; /* SIGXFSZ, by a process */
 } Refusals;
 bool refuse_one(int listener, const Place *place, Refusals *refusals);

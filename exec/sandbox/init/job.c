@@ -292,6 +292,8 @@ static void look_after(Watch *watch) {
     }
     if (watch->refusals.file_size)
         watch->reached |= REACHED_DISK;
+    if (watch->refusals.sent_size_signal)
+        watch->reached |= SENT_SIZE;
 }
 
 /* SIGTERM is sallyport's way to end a job that has no pid namespace. */

@@ -1,5 +1,6 @@
 /* The calls that the filter refuses come here: seccomp_unotify(2). Each is answered with an error; none is
- * ever let through, since its arguments may be changed by another thread after they were looked at. */
+ * let through, since what its arguments point to may be changed by another thread after it was looked at. A
+ * signal is only told: it may be sent. */
 #include "exec/sandbox/init/init.h"
 
 #include <errno.h>
@@ -29,6 +30,11 @@ static bool is_file_size(int call) {
     return call == SYS_truncate || call == SYS_ftruncate || call == SYS_fallocate;
 }
 
+static bool is_signal(int call) {
+    return call == SYS_kill || call == SYS_tkill || call == SYS_tgkill || call == SYS_rt_sigqueueinfo ||
+           call == SYS_rt_tgsigqueueinfo;
+}
+
 bool refuse_one(int listener, const Place *place, Refusals *refusals) {
     struct seccomp_notif request;
     struct seccomp_notif_resp answer = {.error = -EPERM};
@@ -45,7 +51,13 @@ bool refuse_one(int listener, const Place *place, Refusals *refusals) {
         refusals->file_size = true;
         return true;
     }
-    note(refusals, request.data.nr);
+    if (is_signal(request.data.nr)) {
+        refusals->sent_size_signal = true;
+        answer.error = 0;
+        answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+    } else {
+        note(refusals, request.data.nr);
+    }
     (void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
     return false;
 }
