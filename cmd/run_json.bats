@@ -83,13 +83,14 @@ int main(void) { return (int)syscall(SYS_kexec_load, 0, 0, 0, 0); }'
     same "" "$output"
 }
 
-@test "cancelled" {
+@test "asked to stop: ended by a signal, and the error says whose" {
     "$SALLYPORT" run --json --command -- sleep 30 >result.json 3>&- &
     pid=$!
     sleep 0.5
     kill -TERM "$pid"
     wait "$pid" || [ $? = 3 ]
-    same "cancelled run None None None" "$(python3 "$TOP/testdata/read_reports.py" result result.json)"
+    same "signaled run None 9 None" "$(python3 "$TOP/testdata/read_reports.py" result result.json)"
+    grep -q '"error": "sallyport was asked to stop"' result.json
 }
 
 @test "--exit-code: the program's own" {

@@ -17,7 +17,7 @@ const char *command_status_name(CommandStatus status) {
         [STATUS_OUTPUT_LIMIT] = "output_limit",
         [STATUS_DENIED] = "denied",
         [STATUS_REJECTED] = "rejected",
-        [STATUS_CANCELLED] = "cancelled",
+        [STATUS_CANCELLED] = "signaled", /* by ours: the run result tells in its error whose it was */
         [STATUS_SETUP_ERROR] = "setup_error",
     };
 

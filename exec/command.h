@@ -10,8 +10,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* How it ended. The names (command_status_name) are those of the run result's `status`. A limit that was
- * reached is the status, also where the program went on and ended well. */
+/* How it ended. The names (command_status_name) are those of the run result's `status`, in which what was
+ * cancelled is one of those that were ended by a signal. A limit that was reached is the status, also where
+ * the program went on and ended well. */
 typedef enum {
     STATUS_SUCCESS,         /* exit code 0 */
     STATUS_EXECUTION_ERROR, /* another exit code */

@@ -2,6 +2,7 @@
 
 #include "exec/text.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,17 +120,28 @@ static const char *phase_of(const CommandResult *result) {
     return result->in_build ? "build" : "run";
 }
 
+/* What was cancelled had no time to end by itself. */
+static int signal_of(const CommandResult *result) {
+    return result->status == STATUS_CANCELLED ? SIGKILL : result->signal;
+}
+
+static const char *error_of(const CommandResult *result) {
+    return result->status == STATUS_CANCELLED ? "sallyport was asked to stop" : result->error;
+}
+
 static json_t *result_of(const CommandResult *result) {
+    int signal = signal_of(result);
     json_t *object = json_object();
 
     json_object_set_new(object, "version", json_integer(1));
     json_object_set_new(object, "status", json_string(command_status_name(result->status)));
     json_object_set_new(object, "phase", text_or_null(phase_of(result)));
     json_object_set_new(object, "exit_code",
-                        result->exit_code >= 0 ? json_integer(result->exit_code) : json_null());
-    json_object_set_new(object, "signal", result->signal > 0 ? json_integer(result->signal) : json_null());
+                        signal <= 0 && result->exit_code >= 0 ? json_integer(result->exit_code)
+                                                              : json_null());
+    json_object_set_new(object, "signal", signal > 0 ? json_integer(signal) : json_null());
     json_object_set_new(object, "denied", text_or_null(result->denied));
-    json_object_set_new(object, "error", text_or_null(result->error));
+    json_object_set_new(object, "error", text_or_null(error_of(result)));
     json_object_set_new(object, "remedy", text_or_null(result->remedy));
     json_object_set_new(object, "stdout", stream(result->out, result->out_total));
     json_object_set_new(object, "stderr", stream(result->err, result->err_total));
