@@ -133,6 +133,26 @@ account() { # PATH
     same "passed a.py sallyport" "$(account a.py)"
 }
 
+@test "of a file that is gone and one that is not, a file with the content of both comes from the first" {
+    rules_only
+    mkdir old
+    old_code a | tee b.py old/mod.py old/other.py >c.py
+    commit old
+    git mv old/mod.py src.py
+    mkdir new
+    git mv old/other.py new/other.py
+    printf 'more = 1\n' | tee -a b.py >>c.py
+    git add --all
+    same "$(git diff --cached -C --name-status | tr '\t' ' ')" "M b.py
+M c.py
+R100 old/other.py new/other.py
+R100 old/mod.py src.py"
+    expect 0 check --staged -v
+    [[ $(account new/other.py) == "passed new/other.py sallyport (renamed from old/other.py)" ]]
+    [[ $(account src.py) == "passed src.py sallyport (renamed from old/mod.py)" ]]
+    [[ $output == *"4 old"* && $output != *"old/mod.py  "* ]]
+}
+
 @test "a change of the mode alone is in the ledger, and has no new lines" {
     rules_only
     old_code a >a.py
