@@ -231,6 +231,38 @@ diff of nothing'
     [[ $output == *src/new.py*python.eval* && $output == *src/a.txt* ]]
 }
 
+@test "what diff -urN writes: a file that is new or gone by its time, or by having no old lines" {
+    rules_only
+    mkdir lib
+    printf 'a\n' >lib/gone.txt
+    printf 'b\n' >lib/emptied.txt
+    : >lib/filled.txt
+    commit more
+    cp -R . "$BATS_TEST_TMPDIR/new"
+    (
+        cd "$BATS_TEST_TMPDIR/new"
+        rm lib/gone.txt
+        : >lib/emptied.txt
+        printf 'c\n' | tee lib/fresh.txt >lib/filled.txt
+        printf 'also = 1\n' >>a.py
+    )
+    (cd .. && TZ=Asia/Kolkata diff -urN -x .git repo new >"$BATS_TEST_TMPDIR/p.patch") || true
+    git apply --check "$BATS_TEST_TMPDIR/p.patch"
+    expect 0 check --apply "$BATS_TEST_TMPDIR/p.patch" -v --no-run
+    [[ $output == *"passed     lib/fresh.txt  "* && $output == *"skipped    lib/gone.txt     deleted"* ]]
+    [[ $output == *"passed     lib/emptied.txt  "* && $output == *"passed     lib/filled.txt  "* ]]
+    # No time: where there is no such file it is new, where there is one that is empty it is filled.
+    printf '%s\n' '--- a/lib/x.txt' '+++ b/lib/x.txt' '@@ -0,0 +1 @@' +c >"$BATS_TEST_TMPDIR/p.patch"
+    git apply --check "$BATS_TEST_TMPDIR/p.patch"
+    expect 0 check --apply "$BATS_TEST_TMPDIR/p.patch" -v --no-run
+    [[ $output == *"passed     lib/x.txt  "* ]]
+    # An old file whose time is that one is not new: trees for reproducible builds have it everywhere.
+    printf '%s\n' $'--- a/lib/gone.txt\t1970-01-01 01:00:00.000000000 +0100' '+++ b/lib/gone.txt' '@@ -1 +1 @@' -a +c \
+        >"$BATS_TEST_TMPDIR/p.patch"
+    expect 0 check --apply "$BATS_TEST_TMPDIR/p.patch" -v --no-run
+    [[ $output == *"passed     lib/gone.txt  "* ]]
+}
+
 @test "a hunk may fit at another line" {
     rules_only
     lines >a.txt

@@ -109,7 +109,7 @@ static bool make(Patching *patching, const PatchFile *file, GError **error) {
     g_autoptr(GError) local = NULL;
     guint32 mode = file->mode;
 
-    if (file->old_path == NULL)
+    if (file->old_path == NULL || (entry == NULL && patch_may_add(file)))
         old = g_bytes_new(NULL, 0);
     else if (entry == NULL)
         return set_misfit(error, file->old_path, "there is no such file");
@@ -163,6 +163,7 @@ static bool finish_diff(Patching *patching, GError **error) {
         const PatchFile *file = g_array_index(patching->made, Made, i).file;
 
         if (file->old_path != NULL && file->kind != PATCH_COPY &&
+            git_index_get_bypath(index, file->old_path, 0) != NULL &&
             git_index_remove(index, file->old_path, 0) < 0)
             return change_git_error(error, "cannot apply the patch");
     }

@@ -144,6 +144,11 @@ static GBytes *apply_text(const PatchFile *file, GBytes *old, PatchBudget *budge
     return g_string_free_to_bytes(g_steal_pointer(&out));
 }
 
+bool patch_may_add(const PatchFile *file) {
+    return file->is_plain && file->kind == PATCH_MODIFY && file->hunks->len == 1 &&
+           ((const PatchHunk *)file->hunks->pdata[0])->old_lines == 0;
+}
+
 GBytes *patch_apply(const PatchFile *file, GBytes *old, PatchBudget *budget, GError **error) {
     g_autoptr(GBytes) bytes = NULL;
     const char *why = NULL;

@@ -212,8 +212,21 @@ static Header read_header(Parser *parser, Part *part, Line line) {
     return read_moved(parser, part, line);
 }
 
+/* Whether a time follows the name and is that of 1970-01-01 00:00:00 UTC, which diff(1) gives, with -N, to a
+ * file that is not there: "2026-11-24 13:10:59.821108047 +0000". */
+static bool is_epoch(Line line) {
+    const char *tab = memchr(line.text, '\t', line.len);
+    g_autofree char *text = tab != NULL ? g_strndup(tab + 1, (gsize)(line.text + line.len - tab - 1)) : NULL;
+    g_auto(GStrv) parts = g_strsplit(text != NULL ? text : "", " ", -1);
+    g_autofree char *iso =
+        g_strv_length(parts) == 3 ? g_strdup_printf("%sT%s%s", parts[0], parts[1], parts[2]) : NULL;
+    g_autoptr(GDateTime) time = iso != NULL ? g_date_time_new_from_iso8601(iso, NULL) : NULL;
+
+    return time != NULL && g_date_time_to_unix(time) == 0 && g_date_time_get_microsecond(time) == 0;
+}
+
 /* Names of a side: "/dev/null" is none. */
-static bool read_side(Parser *parser, const char *word, char **name) {
+static bool read_side(Parser *parser, const char *word, char **name, bool *ret_epoch) {
     Line line;
 
     if (!parser_peek(parser, &line) || !line_starts(line, word))
@@ -224,17 +237,32 @@ static bool read_side(Parser *parser, const char *word, char **name) {
                            "git format-patch do not write it so)");
     if (!set_name(parser, line, word, name))
         return false;
+    *ret_epoch = is_epoch(line);
     if (strcmp(*name, "/dev/null") == 0)
         g_clear_pointer(name, g_free);
     parser_skip(parser);
     return true;
 }
 
+/* Of a part without git's headers, in front of its first hunk. */
+static PatchKind kind_by_times(const Parser *parser, bool epoch_old, bool epoch_new) {
+    Line hunk;
+
+    parser_peek(parser, &hunk);
+    if (epoch_old && !epoch_new && line_starts(hunk, "@@ -0,0 "))
+        return PATCH_ADD;
+    if (epoch_new && !epoch_old && memmem(hunk.text, hunk.len, " +0,0 @@", 8) != NULL)
+        return PATCH_DELETE;
+    return PATCH_MODIFY;
+}
+
 static bool read_sides(Parser *parser, Part *part) {
     PatchFile *file = part->file;
+    bool epoch_old, epoch_new;
 
     part->has_names = true;
-    if (!read_side(parser, "--- ", &part->old_name) || !read_side(parser, "+++ ", &part->new_name))
+    if (!read_side(parser, "--- ", &part->old_name, &epoch_old) ||
+        !read_side(parser, "+++ ", &part->new_name, &epoch_new))
         return false;
     if (part->old_name == NULL && part->new_name == NULL)
         return parser_fail(parser, "both sides are /dev/null");
@@ -245,6 +273,8 @@ static bool read_sides(Parser *parser, Part *part) {
     if ((part->old_name == NULL) != (file->kind == PATCH_ADD) ||
         (part->new_name == NULL) != (file->kind == PATCH_DELETE))
         return parser_fail(parser, "its headers and its names contradict each other");
+    if (file->is_plain && file->kind == PATCH_MODIFY)
+        file->kind = kind_by_times(parser, epoch_old, epoch_new);
     return parser_read_hunks(parser, file);
 }
 
@@ -364,6 +394,7 @@ static bool read_git_part(Parser *parser, Line line) {
 static bool read_plain_part(Parser *parser) {
     g_auto(Part) part = {.file = add_file(parser)};
 
+    part.file->is_plain = true;
     return read_sides(parser, &part) && finish_part(parser, &part);
 }
 

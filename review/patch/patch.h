@@ -30,12 +30,14 @@ typedef struct {
 typedef struct {
     PatchKind kind;
     /* Clean paths (patch_parse() refuses others): relative, no part is empty, '.', '..' or '.git'. old_path
-     * is NULL of PATCH_ADD, new_path of PATCH_DELETE. */
+     * is NULL of PATCH_ADD, new_path of PATCH_DELETE. A plain patch does not always say that a file is new:
+     * PATCH_MODIFY whose only hunk has no old lines may be that, too: patch_may_add(). */
     char *old_path, *new_path;
     guint32 mode;          /* of the new side, as in git's trees; 0: it stays */
     char *old_id, *new_id; /* hex as the patch has them, perhaps shortened; NULL where it has none */
     GPtrArray *hunks;      /* of PatchHunk */
     PatchBinary *binary;   /* NULL: it is text */
+    bool is_plain;         /* as diff(1) writes it, without "diff --git" */
     bool starts_mail;      /* a mail begins before it: what stands before is applied first */
     guint line;            /* of the patch, at which it begins */
 } PatchFile;
@@ -45,6 +47,9 @@ GQuark patch_error_quark(void);
 
 /* The files of a patch (of PatchFile, at least one), in its order. NULL with `error` set, "line 12: ...". */
 GPtrArray *patch_parse(const char *text, gsize len, GError **error);
+
+/* Whether it makes the file where there is none of that name, as git-apply(1) takes it. */
+bool patch_may_add(const PatchFile *file);
 
 /* How much work is left for all of a patch: places at which a hunk is tried, bytes that come out. */
 typedef struct {
