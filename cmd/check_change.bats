@@ -502,6 +502,26 @@ R100 old/mod.py src.py"
     [[ $stderr == *"shallow clone"*"git fetch --unshallow"* ]]
 }
 
+@test "a partial clone: what it left out is asked for, and its review never passes for that" {
+    rules_only
+    printf 'a\n' >a.py
+    commit first
+    printf 'b\n' >>a.py
+    commit second
+    git config uploadpack.allowFilter true
+    git clone -q --filter=blob:none "file://$PWD" ../partial
+    git clone -q --bare --filter=blob:none "file://$PWD" ../bare
+    cd ../partial
+    expect 0 check --all
+    expect 2 check --base HEAD^
+    [[ $stderr == *"object not found"*"git fetch --refetch --no-filter"* && -z $output ]]
+    git fetch -q --refetch --no-filter
+    expect 0 check --base HEAD^
+    cd ../bare
+    expect 2 check --all
+    [[ $stderr == *"git fetch --refetch --no-filter"* ]]
+}
+
 @test "a SHA-256 repository is refused, and the reason told" {
     # libgit2 1.5 does not free what its patterns were matched with (see review/change/fixture.h).
     printf 'leak:libpcre2\n' >../suppressions

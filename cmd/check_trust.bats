@@ -45,6 +45,27 @@ nothing_ran() {
     [[ $output != *change.* ]]
 }
 
+@test "a tag does not take the place of the branch that is the base" {
+    base 'linters: {ruff: {}}'
+    printf 'import os\n' >a.py
+    commit head
+    git tag base
+    expect 2 check --base base
+    [[ $stderr == *"'base' is ambiguous, a tag and a branch; name the one that is meant: refs/tags/base or refs/heads/base"* ]]
+    expect 2 check --base 'base^{commit}'
+    expect 2 check --base HEAD^ --head base~1
+    expect 1 check --base refs/heads/base
+    expect 0 check --base refs/tags/base
+    git tag -f base refs/heads/base
+    expect 1 check --base base # both are the same
+    git update-ref refs/remotes/origin/main refs/heads/base
+    git tag origin/main HEAD
+    expect 2 check --base origin/main
+    [[ $stderr == *refs/remotes/origin/main* ]]
+    expect 2 check --base main..HEAD
+    [[ $stderr == *"a range of commits is given by its two ends: --base REV --head REV"* ]]
+}
+
 @test "an edited rule file is the policy edited" {
     base 'linters: {}' 'rules: {files: ["gate/*.yaml"]}'
     mkdir gate

@@ -29,8 +29,13 @@ const char *file_status_name(FileStatus status) {
 bool change_git_error(GError **error, const char *what) {
     const char *message = git_error_last() != NULL ? git_error_last()->message : "libgit2 does not say why";
     g_autofree char *line = text_line(message, -1, CAP_MESSAGE_BYTES);
+    bool missing = strstr(message, "object not found") != NULL;
 
-    g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_GIT, "%s: %s", what, line);
+    g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_GIT, "%s: %s%s", what, line,
+                missing
+                    ? "; if this clone is partial (git clone --filter), get what it left out with: git fetch "
+                      "--refetch --no-filter"
+                    : "");
     return false;
 }
 

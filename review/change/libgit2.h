@@ -65,6 +65,7 @@
     X(git_libgit2_shutdown)                                                                                  \
     X(git_merge_base)                                                                                        \
     X(git_object_free)                                                                                       \
+    X(git_object_id)                                                                                         \
     X(git_object_peel)                                                                                       \
     X(git_object_type)                                                                                       \
     X(git_object_type2string)                                                                                \
@@ -174,6 +175,7 @@ const LibGit2 *libgit2(void);
 #define git_libgit2_shutdown (libgit2()->git_libgit2_shutdown)
 #define git_merge_base (libgit2()->git_merge_base)
 #define git_object_free (libgit2()->git_object_free)
+#define git_object_id (libgit2()->git_object_id)
 #define git_object_peel (libgit2()->git_object_peel)
 #define git_object_type (libgit2()->git_object_type)
 #define git_object_type2string (libgit2()->git_object_type2string)

@@ -17,7 +17,7 @@ static bool remote_exists(git_repository *repo, const char *name) {
     return change_has_config(repo, key);
 }
 
-/* "a shell command that may bring the revision", or NULL. A CI system often fetches one branch only. */
+/* "what may help to name or to get the revision", or NULL. A CI system often fetches one branch only. */
 static char *missing_revision_hint(git_repository *repo, const char *revision) {
     const char *slash = strchr(revision, '/');
     g_autofree char *remote = slash != NULL ? g_strndup(revision, slash - revision) : NULL;
@@ -25,6 +25,8 @@ static char *missing_revision_hint(git_repository *repo, const char *revision) {
     g_autofree char *branch = g_strconcat("refs/heads/", revision, NULL);
     int valid = 0;
 
+    if (strstr(revision, "..") != NULL)
+        return g_strdup("a range of commits is given by its two ends: --base REV --head REV");
     if (git_reference_name_is_valid(&valid, branch) < 0 || !valid)
         return git_repository_is_shallow(repo)
                    ? g_strdup("this clone is shallow; get its history with: git fetch --unshallow")
@@ -58,11 +60,51 @@ static void set_no_revision(Change *change, const char *revision, int code, GErr
                 hint != NULL ? " (" : "", clean_hint, hint != NULL ? ")" : "");
 }
 
+/* The commit that a reference of that full name leads to; false where there is none. */
+static bool commit_of_reference(git_repository *repo, const char *folder, const char *name, git_oid *ret_id) {
+    g_autofree char *full = g_strdup_printf("%s%s^{commit}", folder, name);
+    g_autoptr(git_object) object = NULL;
+
+    if (git_revparse_single(&object, repo, full) != 0)
+        return false;
+    git_oid_cpy(ret_id, git_object_id(object));
+    return true;
+}
+
+/* Of a tag and a branch of one name git takes the tag, and warns. Whoever can push a tag would choose what a
+ * change is judged by; so it is refused, unless both are the same commit. */
+static bool is_unambiguous(Change *change, const char *revision, GError **error) {
+    static const char *const folders[] = {"refs/heads/", "refs/remotes/"};
+    g_autofree char *name = g_strndup(revision, strcspn(revision, "^~:")), *shown = NULL;
+    char *suffix = strstr(name, "@{");
+    git_oid tag, branch;
+
+    if (suffix != NULL)
+        *suffix = '\0';
+    if (*name == '\0' || reference_exists(change->repo, name) ||
+        !commit_of_reference(change->repo, "refs/tags/", name, &tag))
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        if (!commit_of_reference(change->repo, folders[i], name, &branch) || git_oid_equal(&tag, &branch))
+            continue;
+        shown = text_line(name, -1, 200);
+        g_set_error(
+            error, CHANGE_ERROR, CHANGE_ERROR_NO_REVISION,
+            "revision '%s' is ambiguous, a tag and a branch; name the one that is meant: refs/tags/%s or "
+            "%s%s",
+            shown, shown, folders[i], shown);
+        return false;
+    }
+    return true;
+}
+
 git_commit *change_commit(Change *change, const char *revision, GError **error) {
     g_autoptr(git_object) object = NULL;
     git_object *commit = NULL;
     int code;
 
+    if (!is_unambiguous(change, revision, error))
+        return NULL;
     git_error_clear();
     code = *revision != '\0' ? git_revparse_single(&object, change->repo, revision) : GIT_ENOTFOUND;
     if (code == 0 && object == NULL)
