@@ -75,6 +75,76 @@ nothing_ran() {
     [[ $output == *gate/own.yaml*change.policy-edited*"is brought in"* ]]
 }
 
+# A rule file that finds a word.
+rule() { # NAME WORD
+    printf '%s\n' 'version: 1' "pack: $1" 'rules:' "  - {id: $1.word, message: a word, summary: a word, help: a word," \
+        "     severity: error, regex: {pattern: \"$2\"}, tests: {bad: [\"$2\"], good: [\"-\"]}}"
+}
+
+@test "the rule files are the base's, whatever the branch has of them and whichever paths are looked at" {
+    mkdir gate src
+    rule gone w1 >gate/gone.yaml
+    rule kept w2 >gate/kept.yaml
+    base 'linters: {}' 'rules: {packs: [change], files: ["gate/*.yaml"]}'
+    git rm -q gate/gone.yaml
+    git mv gate/kept.yaml src/kept.yaml
+    printf 'w1\nw2\nw3\n' >src/a.txt
+    commit head
+    git checkout -q base
+    rule later w3 >gate/later.yaml
+    commit "one more rule, which the branch has not"
+    git checkout -q main
+    expect 1 check --base base
+    [[ $output == *gone.word*kept.word*later.word* ]]
+    expect 1 check --base base src
+    [[ $output == *gone.word*kept.word*later.word* ]]
+}
+
+@test "a rule file that the policy names and that is not there" {
+    base 'linters: {}' 'rules: {packs: [change], files: [gate/own.yaml, "gate/more/*.yaml"]}'
+    printf 'w1\n' >a.txt
+    expect 2 check
+    [[ $stderr == *".sallyport.yaml: rules.files: there is no file gate/own.yaml in the repository" ]]
+    mkdir gate
+    rule own w1 >gate/own.yaml
+    expect 1 check
+    # A local hook goes by what lies there, tracked or not.
+    git add a.txt
+    mkdir .git/info && printf 'gate\n' >.git/info/exclude
+    expect 1 check --staged
+    [[ $output == *own.word* ]]
+    git commit -q -m head
+    expect 2 check --base base
+    [[ $stderr == *"base:.sallyport.yaml: rules.files: there is no file gate/own.yaml in base" ]]
+}
+
+@test "what a sparse checkout left out of the work tree steers the review all the same" {
+    mkdir gate src
+    rule own w1 >gate/own.yaml
+    printf 'line-length = 20\nlint.select = ["E501"]\n' >ruff.toml
+    base 'linters: {ruff: {}}' 'rules: {packs: [change], files: ["gate/*.yaml"]}'
+    printf 'x = 1\n' >src/b.py
+    commit more
+    git sparse-checkout set --no-cone /src
+    [ ! -e .sallyport.yaml ] && [ ! -e ruff.toml ]
+    printf 'this_is_rather_long = "w1"\n' >src/b.py
+    expect 1 check -v
+    [[ $output == *"policy: .sallyport.yaml"* && $output == *own.word* && $output == *ruff.E501* ]]
+    git add src/b.py
+    expect 1 check --staged
+    [[ $output == *own.word* && $output == *ruff.E501* ]]
+    expect 1 check --all
+}
+
+@test "the rule files look at a piece of code, too" {
+    mkdir gate
+    rule own w1 >gate/own.yaml
+    base 'linters: {}' 'rules: {packs: [change], files: ["gate/*.yaml"]}'
+    expect 1 run -c 'print("w1")'
+    [[ $stderr == *own.word* ]]
+    expect 0 run -c 'print("w2")'
+}
+
 @test "a linter's configuration that the change brings, edits, renames or takes away is a finding and not in force" {
     printf '[lint]\nselect = ["F"]\n' >ruff.toml
     mkdir sub

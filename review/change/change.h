@@ -143,7 +143,7 @@ bool change_has_folder(Change *change, const char *path, bool *ret_has, GError *
  * - CHANGE_PATCH: HEAD, without the patch;
  * - CHANGE_STAGED: the work tree, else the index: a local hook is steered by its user, who expects a policy
  * to hold before it is staged;
- * - CHANGE_WORKTREE: the work tree;
+ * - CHANGE_WORKTREE: the work tree, or the index for what a sparse checkout left out of it;
  * - CHANGE_ALL: the work tree, else HEAD;
  * - CHANGE_CODE: the work tree of the repository in the current directory, if there is one. */
 GBytes *change_trusted(Change *change, const char *path, GError **error);
@@ -156,6 +156,9 @@ const char *change_trusted_from(const Change *change);
  * it was stopped or `error` is set. */
 typedef bool (*ChangeEach)(const char *path, guint32 mode, gpointer data);
 bool change_each_file(Change *change, ChangeEach each, gpointer data, GError **error);
+/* The same of the side that steers the review (of CHANGE_CODE: of the repository in the current directory);
+ * also lists what the trusted side may not have, which change_trusted() tells. */
+bool change_each_trusted(Change *change, ChangeEach each, gpointer data, GError **error);
 /* Where a listed symbolic link points, byte for byte; newly allocated. NULL with `error` set. */
 char *change_read_link(Change *change, const char *path, GError **error);
 

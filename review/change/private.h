@@ -11,7 +11,9 @@
  *   path.c       the paths that limit a change
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
- *   read.c       contents of the head side, and of the trusted side
+ *   read.c       contents of the head side
+ *   trusted.c    contents of the side that steers the review
+ *   list.c       all files of either
  *   lookup.c     what stands at a path of the head side
  *   patched.c    HEAD with a patch, in memory
  *   tracked.c    whether a path is git's at all
@@ -119,8 +121,15 @@ bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, gi
                          GError **error);
 /* What stands at a path of the head side, where that is objects; mode 0: nothing, or a folder. */
 bool change_find_stored(Change *change, const char *path, guint32 *ret_mode, git_oid *ret_id, GError **error);
+/* Sets "path: what". */
+void change_path_error(GError **error, int code, const char *path, const char *what);
+/* Whether `mode` is that of what the caller can have, a file or a link; sets the error where not. */
+bool change_is_kind(guint32 mode, bool link, const char *path, GError **error);
 /* The bytes of a blob; NULL with `error` set, also where it is larger than CAP_FILE_BYTES. */
 GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GError **error);
+
+/* trusted.c: the repository that one stands in, or NULL: without an error where there is none. */
+Change *change_open_here(GError **error);
 
 /* patched.c: makes change->index of change->tree and a patch. */
 bool change_patch_index(Change *change, GBytes *patch, GError **error);
