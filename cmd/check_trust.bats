@@ -166,6 +166,37 @@ rule() { # NAME WORD
     [[ $output == *"other/ruff.toml, which configures ruff, is brought in"* ]]
 }
 
+@test "a file that Ruff's configuration extends steers it as well, by any name and through another one" {
+    mkdir -p shared src/deep
+    printf 'extend = "./shared/team.toml" # ours\n' >ruff.toml
+    printf "line-length = 60\n\nextend='../all.toml'\n" >shared/team.toml
+    printf '[lint]\nselect = ["E501"]\n' >all.toml
+    printf '[project]\nname = "x"\nversion = "1"\n[tool.ruff]\nextend = "../../ruff.toml"\nline-length = 30\n' \
+        >src/deep/pyproject.toml
+    base 'rules: {packs: [change]}' 'linters:' '  ruff: {}' \
+        '  toml: {files: ["*.toml"], command: [grep, -Hn, ignore, "{files}"],' \
+        "    output: {pattern: '^(?<file>[^:]+):(?<line>\d+):(?<message>.*)\$'}, success: [0, 1]}"
+    printf 'x = "%s"\n' "$(printf '%060d' 1)" >a.py
+    printf 'x = "%s"\n' "$(printf '%028d' 1)" >src/deep/b.py
+    commit code
+    expect 0 check --base base
+    [[ $output == *"a.py"*"(66 > 60)"*"src/deep/b.py"*"(34 > 30)"* ]]
+    [[ $output != *change.linter-config-edited* ]]
+    # The change edits it: not in force, and the linter that looks at such files sees what the change makes of it.
+    printf '[lint]\nselect = []\nignore = ["E501"]\n' >all.toml
+    git mv shared/team.toml shared/crew.toml
+    commit loose
+    expect 0 check --base base
+    [[ $output == *"a.py"*"(66 > 60)"* && $output == *"all.toml"*toml.*ignore* ]]
+    [[ $output == *"all.toml, which configures ruff, is edited; the review went by the version of base"* ]]
+    [[ $output == *"shared/team.toml, which configures ruff, is taken away"* ]]
+    # What leads out of the repository is not there, and that is not passed over.
+    printf 'extend = "../../etc/ruff.toml"\n' >ruff.toml
+    printf 'y = 1\n' >>a.py
+    expect 3 check a.py
+    [[ $output == *"Failed to load extended configuration"* ]]
+}
+
 @test "--trust head: the change steers its own review, and that is said" {
     base 'linters: {ruff: {}}'
     printf '%s\n' 'version: 1' 'linters: {ruff: {}}' 'gate: {allow: {error: 5}}' >.sallyport.yaml

@@ -2,6 +2,7 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
+#include "review/extends.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
 #include "review/snapshot.h"
@@ -19,7 +20,8 @@
 /* What one of the policy's linters looks at. */
 typedef struct {
     const LinterPolicy *policy;
-    GPtrArray *paths; /* of char * */
+    GHashTable *extended; /* set of path: its configuration beside that of its own names; NULL: unknown */
+    GPtrArray *paths;     /* of char * */
     bool apart; /* one of them is configuration to another linter, which has its trusted version: see below */
     Snapshot *own; /* then */
 } LinterFiles;
@@ -69,15 +71,17 @@ static bool is_reviewable(const LedgerEntry *entry) {
 }
 
 static void linter_files_free(LinterFiles *files) {
+    g_clear_pointer(&files->extended, g_hash_table_unref);
     g_ptr_array_unref(files->paths);
     snapshot_free(files->own);
     g_free(files);
 }
 
-static bool is_config_of(const LinterPolicy *policy, const char *path) {
+static bool is_config_of(const LinterFiles *linter, const char *path) {
     const char *slash = strrchr(path, '/');
 
-    return g_strv_contains(linter_policy_config(policy), slash != NULL ? slash + 1 : path);
+    return g_strv_contains(linter_policy_config(linter->policy), slash != NULL ? slash + 1 : path) ||
+           (linter->extended != NULL && g_hash_table_contains(linter->extended, path));
 }
 
 /* Whether the trusted side has other bytes, or none. What cannot be read is told where it is laid out. */
@@ -91,11 +95,11 @@ static bool differs(const Work *work, const char *path, GBytes *bytes) {
 /* Whether the file steers a linter, which then has the trusted version of it: `linter` itself, or another
  * one.
  */
-static bool steers(const Work *work, const LinterPolicy *linter, bool itself, const char *path) {
+static bool steers(const Work *work, const LinterFiles *linter, bool itself, const char *path) {
     for (guint i = 0; i < work->linters->len; i++) {
         const LinterFiles *other = work->linters->pdata[i];
 
-        if ((other->policy == linter) == itself && is_config_of(other->policy, path))
+        if ((other == linter) == itself && is_config_of(other, path))
             return true;
     }
     return false;
@@ -123,10 +127,9 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
         if (!is_asked(work, linter->policy->name, path) ||
             !linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
-        if (steers(work, linter->policy, true, path) && differs(work, path, bytes))
+        if (steers(work, linter, true, path) && differs(work, path, bytes))
             continue;
-        linter->apart =
-            linter->apart || (steers(work, linter->policy, false, path) && differs(work, path, bytes));
+        linter->apart = linter->apart || (steers(work, linter, false, path) && differs(work, path, bytes));
         g_ptr_array_add(linter->paths, g_strdup(path));
         wanted = true;
     }
@@ -134,6 +137,22 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
         return;
     g_ptr_array_add(work->laid_out, (gpointer)path);
     modules_add_file(work->modules, path, text != NULL ? text : "", len);
+}
+
+static int compare_names(gconstpointer a, gconstpointer b) {
+    return strcmp(a, b);
+}
+
+/* A linter's configuration, beside what it looks at. */
+static bool lay_out_config(const Work *work, const LinterFiles *linter, Snapshot *snapshot, GError **error) {
+    g_autoptr(GList) extended = g_list_sort(g_hash_table_get_keys(linter->extended), compare_names);
+
+    if (!snapshot_add_config(snapshot, work->given->change, linter_policy_config(linter->policy), error))
+        return false;
+    for (const GList *path = extended; path != NULL; path = path->next)
+        if (!snapshot_add_config_file(snapshot, work->given->change, path->data, error))
+            return false;
+    return true;
 }
 
 /* Lays out a linter's files once more, for it alone. */
@@ -146,9 +165,7 @@ static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error)
         if (bytes == NULL || !snapshot_add_review(linter->own, path, bytes, error))
             return false;
     }
-    return linter->own != NULL &&
-           snapshot_add_config(linter->own, work->given->change, linter_policy_config(linter->policy),
-                               error) &&
+    return linter->own != NULL && lay_out_config(work, linter, linter->own, error) &&
            modules_lay_out(work->modules, linter->own, work->given->change, error);
 }
 
@@ -159,6 +176,11 @@ static void lay_out_all(Work *work, GError **error) {
 
     work->modules = modules;
     work->snapshot = snapshot_new(error);
+    for (guint i = 0; i < work->linters->len && *error == NULL; i++) {
+        LinterFiles *linter = work->linters->pdata[i];
+
+        linter->extended = extends_find(given->change, linter_policy_config(linter->policy), error);
+    }
     for (guint i = 0; i < given->ledger->len; i++) {
         LedgerEntry *entry = given->ledger->pdata[i];
 
@@ -171,8 +193,7 @@ static void lay_out_all(Work *work, GError **error) {
         if (linter->apart)
             (void)lay_out_apart(work, linter, error);
         else if (linter->paths->len > 0)
-            (void)snapshot_add_config(work->snapshot, given->change, linter_policy_config(linter->policy),
-                                      error);
+            (void)lay_out_config(work, linter, work->snapshot, error);
     }
     if (*error == NULL)
         (void)modules_lay_out(modules, work->snapshot, given->change, error);

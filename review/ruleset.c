@@ -59,8 +59,8 @@ static bool set_missing(const Policy *policy, const Change *change, GHashTable *
     g_autofree char *shown = text_path(paths->data);
     g_autofree char *where = from != NULL ? text_line(from, -1, 200) : g_strdup("the repository");
 
-    g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE,
-                "%s: rules.files: there is no file %s in %s", policy->source, shown, where);
+    g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE, "%s: rules.files: there is no file %s in %s",
+                policy->source, shown, where);
     return false;
 }
 

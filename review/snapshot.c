@@ -347,7 +347,7 @@ static GPtrArray *reviewed_folders(const Snapshot *snapshot) {
 
 /* Lays out the trusted version of a configuration file. Where the trusted side has none, one that came with
  * the change is taken away again. */
-static bool add_config_file(Snapshot *snapshot, Change *change, const char *path, GError **error) {
+bool snapshot_add_config_file(Snapshot *snapshot, Change *change, const char *path, GError **error) {
     g_autoptr(GError) local = NULL;
     g_autoptr(GBytes) content = NULL;
 
@@ -400,7 +400,7 @@ bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *
         for (const char *const *name = names; *name != NULL; name++) {
             g_autofree char *path = g_strconcat(folder, *name, NULL);
 
-            if (!add_config_file(snapshot, change, path, error))
+            if (!snapshot_add_config_file(snapshot, change, path, error))
                 return false;
         }
         if (!snapshot_add_context(snapshot, change, package, error)) /* a linter asks: is it a package? */

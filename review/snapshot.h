@@ -32,6 +32,8 @@ bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, 
  * reviewed: the linters' `names` decide); one that it changed is the trusted one. Called once a linter, or
  * once with all names. */
 bool snapshot_add_config(Snapshot *snapshot, Change *change, const char *const *names, GError **error);
+/* The same of one configuration file, wherever it lies. */
+bool snapshot_add_config_file(Snapshot *snapshot, Change *change, const char *path, GError **error);
 /* The configuration files that were looked for: path -> GBytes; NULL: the trusted side has none there.
  * Belongs to the snapshot. */
 GHashTable *snapshot_config(const Snapshot *snapshot);

@@ -1,6 +1,7 @@
 #include "review/trust.h"
 
 #include "exec/text.h"
+#include "review/extends.h"
 #include "review/linters/linter.h"
 #include "rules/match.h"
 
@@ -44,15 +45,23 @@ bool trust_tells(const Finding *finding) {
     return strcmp(finding->rule, policy_edited.id) == 0 || strcmp(finding->rule, config_edited.id) == 0;
 }
 
-/* "ruff, flake8": whose configuration a file of that name is; NULL: nobody's. */
-static char *linters_of(const Policy *policy, const char *path) {
+/* What is looked for. */
+typedef struct {
+    const Policy *policy;
+    Match *rule_files;
+    GPtrArray *extended; /* of GHashTable, by linter: see extends.h */
+} Steering;
+
+/* "ruff, flake8": whose configuration the file is; NULL: nobody's. */
+static char *linters_of(const Steering *steering, const char *path) {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     g_autoptr(GString) names = g_string_new(NULL);
 
-    for (guint i = 0; i < policy->linters->len; i++) {
-        const LinterPolicy *linter = policy->linters->pdata[i];
+    for (guint i = 0; i < steering->policy->linters->len; i++) {
+        const LinterPolicy *linter = steering->policy->linters->pdata[i];
 
-        if (g_strv_contains(linter_policy_config(linter), name))
+        if (g_strv_contains(linter_policy_config(linter), name) ||
+            g_hash_table_contains(steering->extended->pdata[i], path))
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", linter->name);
     }
     return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
@@ -64,11 +73,12 @@ static const char *what_happened(const ChangedFile *file, const char *path) {
     return file->status == FILE_MODIFIED || file->status == FILE_TYPE_CHANGED ? "edited" : "brought in";
 }
 
-static void look_at(const Policy *policy, const Match *rule_files, const ChangedFile *file, const char *path,
-                    const char *from, CheckResult *result) {
-    bool is_policy = strcmp(path, POLICY_FILE) == 0 || g_strcmp0(path, policy->gate.baseline) == 0 ||
-                     match_path(rule_files, path);
-    g_autofree char *linters = is_policy ? NULL : linters_of(policy, path), *shown = text_path(path);
+static void look_at(const Steering *steering, const ChangedFile *file, const char *path, const char *from,
+                    CheckResult *result) {
+    bool is_policy = strcmp(path, POLICY_FILE) == 0 ||
+                     g_strcmp0(path, steering->policy->gate.baseline) == 0 ||
+                     match_path(steering->rule_files, path);
+    g_autofree char *linters = is_policy ? NULL : linters_of(steering, path), *shown = text_path(path);
     g_autofree char *message = NULL;
 
     if (!is_policy && linters == NULL)
@@ -79,20 +89,38 @@ static void look_at(const Policy *policy, const Match *rule_files, const Changed
     add(is_policy ? &policy_edited : &config_edited, file->path, message, result);
 }
 
-void trust_check(const Policy *policy, const Change *change, CheckResult *result) {
+/* Finds out what steers the review. */
+static bool learn(Steering *steering, Change *change, GError **error) {
+    steering->rule_files = match_new((const char *const *)steering->policy->rule_files, error);
+    for (guint i = 0; steering->rule_files != NULL && i < steering->policy->linters->len; i++) {
+        GHashTable *extended =
+            extends_find(change, linter_policy_config(steering->policy->linters->pdata[i]), error);
+
+        if (extended == NULL)
+            return false;
+        g_ptr_array_add(steering->extended, extended);
+    }
+    return steering->rule_files != NULL;
+}
+
+void trust_check(const Policy *policy, Change *change, CheckResult *result) {
+    g_autoptr(GPtrArray) extended = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+    Steering steering = {.policy = policy, .extended = extended};
     const char *from = change_trusted_from(change);
+    g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
     const GPtrArray *files = change_files(change);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Match) rule_files = match_new((const char *const *)policy->rule_files, &error);
-    g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
 
-    if (rule_files == NULL)
+    if (from == NULL)
+        return;
+    if (!learn(&steering, change, &error))
         check_fail(result, error->message, NULL);
-    for (guint i = 0; rule_files != NULL && from != NULL && i < files->len; i++) {
+    for (guint i = 0; error == NULL && i < files->len; i++) {
         const ChangedFile *file = files->pdata[i];
 
-        look_at(policy, rule_files, file, file->path, shown, result);
+        look_at(&steering, file, file->path, shown, result);
         if (file->status == FILE_RENAMED)
-            look_at(policy, rule_files, file, file->old_path, shown, result);
+            look_at(&steering, file, file->old_path, shown, result);
     }
+    match_free(steering.rule_files);
 }

@@ -13,4 +13,4 @@
 /* Whether a finding is one of these: it counts although no line may be new, as where a file was renamed. */
 bool trust_tells(const Finding *finding);
 /* Adds the findings for all files of the change to `result`. What goes wrong is a failure in there. */
-void trust_check(const Policy *policy, const Change *change, CheckResult *result);
+void trust_check(const Policy *policy, Change *change, CheckResult *result);
