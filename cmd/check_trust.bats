@@ -207,6 +207,20 @@ rule() { # NAME WORD
     expect 0 check --base base --trust head
     [[ $output == *ruff.F401* && $output != *change.* ]]
     [[ $stderr == *"note: --trust head: the change is reviewed by its own policy and configuration"* ]]
+    [[ $output == *"notes"*"--trust head: the change was reviewed by its own policy and configuration, "* ]]
+    expect 0 check --base base --trust head --quiet
+    [[ $output == *"--trust head: "* ]]
+    expect 0 check --base base --trust head -o sarif
+    same head "$(python3 -c 'import json, sys
+for run in json.load(sys.stdin)["runs"]:
+    properties = run.get("properties", {})
+    if "verdict" in properties:
+        assert properties["notes"][0].startswith("--trust head: "), properties
+        print(properties["trust"])' <<<"$output")"
+    expect 0 check --base base --trust head -o junit
+    [[ $output == *'<property name="trust" value="head"/>'*'<property name="note" value="--trust head: '* ]]
+    expect 1 check --base base -o sarif
+    [[ $output != *'"trust"'* && $output != *"--trust head"* ]]
     expect 1 check --base base --trust base
     expect 2 check --base base --trust me
     [[ $stderr == *"--trust is base or head, not 'me'"* ]]

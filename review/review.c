@@ -176,6 +176,9 @@ Review *review_run(Policy *policy, Change *change, const ReviewOptions *options,
     }
     if (options->explain)
         review->dropped = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    if (change_trusts_head(change))
+        g_ptr_array_add(review->notes, g_strdup("--trust head: the change was reviewed by its own policy and "
+                                                "configuration, which nobody has approved yet"));
     review->ledger = ledger_new(change, exclude);
     looked = look(review, rules, exclude, options);
     if (options->cache != NULL)

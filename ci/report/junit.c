@@ -347,6 +347,10 @@ static void add_gate_suite(Writer *w) {
     add_property(properties, "verdict", verdict);
     add_property(properties, "change", change_description(w->review->change));
     add_property(properties, "policy", w->review->policy->source);
+    if (change_trusts_head(w->review->change))
+        add_property(properties, "trust", "head");
+    for (guint i = 0; i < w->review->notes->len; i++)
+        add_property(properties, "note", w->review->notes->pdata[i]);
     g_string_append(properties, "    </properties>\n");
     case_begin(&suite, "verdict", NULL);
     case_result(&suite, results[w->review->verdict], verdict,

@@ -497,6 +497,8 @@ static json_t *run_properties(const Review *review) {
         tree_set(in, "notes", string_list(review->notes));
     tree_set_text(in, "change", change_description(review->change));
     tree_set_text(in, "policy", review->policy->source);
+    if (change_trusts_head(review->change))
+        tree_set_text(in, "trust", "head");
     return in;
 }
 

@@ -394,6 +394,10 @@ void change_trust_head(Change *change) {
     change->trust_head = true;
 }
 
+bool change_trusts_head(const Change *change) {
+    return change->trust_head;
+}
+
 const char *change_trusted_from(const Change *change) {
     return change->trust_head ? NULL : change->base_name;
 }

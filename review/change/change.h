@@ -150,6 +150,7 @@ GBytes *change_trusted(Change *change, const char *path, GError **error);
 /* "main" (the base as it was given) where trusted files come from a base, "HEAD" with CHANGE_PATCH, else
  * NULL. */
 const char *change_trusted_from(const Change *change);
+bool change_trusts_head(const Change *change); /* by change_trust_head() */
 
 /* All regular files of the head side, whatever `paths` were: calls `each` with path and mode in order of
  * path, until it returns false. Symbolic links (mode 0120000) are listed too, submodules are not. false where
