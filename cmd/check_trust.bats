@@ -251,6 +251,24 @@ for run in json.load(sys.stdin)["runs"]:
     [[ $output == *flake8.F401* && $output == *change.linter-config-edited* ]]
 }
 
+@test "attack: a configuration that a tool prefers to the one that the policy names, or that it does not name" {
+    printf 'export default [{ rules: { "no-debugger": "error" } }];\n' >eslint.config.mjs
+    base 'rules: {packs: [change]}' 'linters:' \
+        '  eslint: {files: ["*.js"], command: [eslint, -f, checkstyle, "{files}"], output: checkstyle, config: [eslint.config.mjs]}' \
+        '  shell: {files: ["*.sh", ".*"], command: [env, shellcheck, -f, gcc, "{files}"], output: gcc}'
+    printf 'debugger;\n' >a.js
+    printf '#!/bin/sh\necho $1\n' >a.sh
+    printf 'import { writeFileSync } from "fs";\nconsole.error("EVIL");\nwriteFileSync("%s", "");\nexport default [];\n' \
+        "$CANARY" >eslint.config.js
+    printf 'disable=all\n' >.shellcheckrc
+    commit head
+    expect 1 check --base base
+    [[ $output == *eslint.no-debugger* && $output == *shell.SC2086* ]]
+    [[ $output == *"eslint.config.js, which configures eslint, is brought in"* ]]
+    [[ $output == *".shellcheckrc, which configures shell, is brought in"* ]]
+    nothing_ran
+}
+
 @test "attack: modules of the change that stand where a linter's interpreter could find them" {
     base 'linters: {ruff: {}, flake8: {}, black: {}}'
     mkdir sub

@@ -1,4 +1,5 @@
 /* Linters of the policy's own: how they are started, and how what they print is read. */
+#include "review/policy/config_names.h"
 #include "review/policy/output_pattern.h"
 #include "review/policy/read.h"
 
@@ -177,6 +178,23 @@ const PolicyKey policy_custom_keys[] = {{"files", read_files},
                                         {"alone", read_alone},
                                         {NULL, NULL}};
 
+/* To what the policy names come the names that the tool itself goes by, whichever word of the command it is:
+ * [eslint, ...], [python3, -m, mypy, ...], [npx, eslint, ...]. */
+static void add_known_config(CustomLinter *custom) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    for (char **name = custom->config; *name != NULL; name++)
+        g_ptr_array_add(names, *name);
+    g_free(g_steal_pointer(&custom->config));
+    for (char **argument = custom->command; argument != NULL && *argument != NULL; argument++) {
+        g_autofree char *tool = g_path_get_basename(*argument);
+
+        config_names_add(tool, names);
+    }
+    g_ptr_array_add(names, NULL);
+    custom->config = (GStrv)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
 void policy_custom_check(PolicyReader *reader, const YamlNode *node) {
     static const struct {
         const char *key, *is;
@@ -187,4 +205,5 @@ void policy_custom_check(PolicyReader *reader, const YamlNode *node) {
     for (gsize i = 0; i < G_N_ELEMENTS(required); i++)
         if (yaml_get(node, required[i].key) == NULL)
             yaml_error(reader->errors, node, "'%s' is missing: %s", required[i].key, required[i].is);
+    add_known_config(reader->linter->custom);
 }

@@ -75,7 +75,7 @@ static void test_custom_linter(void) {
     g_assert_cmpint(gcc->custom->output, ==, OUTPUT_GCC);
     g_assert_cmpuint(gcc->custom->success->len, ==, 3);
     g_assert_cmpuint(g_array_index(gcc->custom->success, guint, 2), ==, 4);
-    assert_strings(gcc->custom->config, ".shellcheckrc");
+    assert_strings(gcc->custom->config, ".shellcheckrc|shellcheckrc");
     g_assert_cmpstr(gcc->version, ==, ">=0.9");
     g_assert_cmpuint(gcc->timeout_ms, ==, 5000);
     assert_entry(gcc->severity, 0, "SC1", SEVERITY_ERROR);
@@ -86,6 +86,21 @@ static void test_custom_linter(void) {
     g_assert_cmpuint(one->custom->success->len, ==, 2);
     g_assert_cmpuint(g_array_index(one->custom->success, guint, 1), ==, 1);
     assert_strings(one->custom->config, "");
+}
+
+/* Well-known tools bring the names of their configuration, whatever starts them. */
+static void test_custom_config(void) {
+    g_autoptr(Policy) policy =
+        parse("version: 1\nlinters:\n"
+              "  yaml: {files: a, command: [env, /opt/bin/yamllint, -f, parsable, \"{files}\"], output: gcc, "
+              "config: [own.yaml, .yamllint.yml]}\n"
+              "  types: {files: a, command: [python3, -m, mypy, \"{files}\"], output: gcc}\n"
+              "  mypy: {files: a, command: [other, \"{files}\"], output: gcc}\n");
+
+    assert_strings(linter_at(policy, 0)->custom->config,
+                   "own.yaml|.yamllint.yml|.yamllint|.yamllint.yaml");
+    assert_strings(linter_at(policy, 1)->custom->config, "mypy.ini|.mypy.ini|pyproject.toml|setup.cfg");
+    assert_strings(linter_at(policy, 2)->custom->config, "");
 }
 
 /* The errors of one linter `l` of the policy's own; PLACE is behind the file's name. */
@@ -195,6 +210,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
     g_test_add_func("/policy/custom", test_custom_linter);
+    g_test_add_func("/policy/custom/config", test_custom_config);
     g_test_add_func("/policy/custom/shown", test_shown);
     g_test_add_func("/policy/custom/command", test_custom_linter_command);
     g_test_add_func("/policy/custom/errors", test_custom_linter_errors);
