@@ -153,6 +153,32 @@ R100 old/mod.py src.py"
     [[ $output == *"4 old"* && $output != *"old/mod.py  "* ]]
 }
 
+@test "one file that went is where one new file came from, not many; very many renames are found" {
+    rules_only
+    mkdir old
+    old_code a >old/a.py
+    commit old
+    mkdir new
+    local name
+    for name in b c d; do
+        sed "s/^a = 10/a = $name/" old/a.py >new/$name.py
+    done
+    git rm -q old/a.py
+    git add --all
+    expect 1 check --staged -v
+    same 1 "$(grep -c 'renamed from old/a.py' <<<"$output")"
+    same 2 "$(grep -c 'copied from old/a.py' <<<"$output")"
+    [[ $output == *"2 errors, 0 allowed"* ]]
+    # libgit2 looks at a thousand files that went, and gives all further ones to the last of them.
+    git reset -q --hard
+    seq 1500 | while read -r name; do printf 'eval(x)\n%s\n' "$name" >old/f$name.py; done
+    commit many
+    git mv old new
+    expect 0 check --staged -v
+    same 1501 "$(grep -c '(renamed from old/' <<<"$output")"
+    [[ $(account new/f1499.py) == "passed new/f1499.py sallyport (renamed from old/f1499.py)" ]]
+}
+
 @test "a change of the mode alone is in the ledger, and has no new lines" {
     rules_only
     old_code a >a.py

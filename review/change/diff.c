@@ -87,7 +87,7 @@ static bool has_nul(git_blob *blob) {
     return len > 0 && memchr(git_blob_rawcontent(blob), '\0', MIN(len, CHANGE_BINARY_BYTES)) != NULL;
 }
 
-static bool blob_size(Change *change, const git_oid *id, gsize *ret_size, GError **error) {
+bool change_blob_size(Change *change, const git_oid *id, gsize *ret_size, GError **error) {
     g_autoptr(git_odb) odb = NULL;
     git_object_t type;
 
@@ -104,7 +104,7 @@ static bool load_blob(Change *change, const char *hex, git_blob **ret_blob, GErr
     *ret_blob = NULL;
     if (git_oid_fromstr(&id, hex) < 0)
         return change_git_error(error, "cannot read an object");
-    if (!blob_size(change, &id, &size, error))
+    if (!change_blob_size(change, &id, &size, error))
         return false;
     if (size > CAP_FILE_BYTES)
         return true;
@@ -217,89 +217,10 @@ static ChangedFile *file_of_delta(const git_diff_delta *delta, FileStatus status
     return file;
 }
 
-/* To find a rename libgit2 loads both files whole. Where one is larger than what is reviewed (it may be a few
- * bytes in the repository) only exact renames are looked for, which are told by their ids. */
-static bool find_renames(Change *change, git_diff *diff, GError **error) {
-    git_diff_find_options options;
-
-    git_diff_find_options_init(&options, GIT_DIFF_FIND_OPTIONS_VERSION);
-    options.flags = GIT_DIFF_FIND_RENAMES | GIT_DIFF_FIND_COPIES;
-    for (gsize i = 0; i < git_diff_num_deltas(diff); i++) {
-        const git_diff_delta *delta = git_diff_get_delta(diff, i);
-        const git_diff_file *sides[] = {&delta->old_file, &delta->new_file};
-
-        for (gsize j = 0; j < G_N_ELEMENTS(sides); j++) {
-            gsize size = 0;
-
-            if (!S_ISREG(sides[j]->mode) || git_oid_is_zero(&sides[j]->id))
-                continue;
-            if (!blob_size(change, &sides[j]->id, &size, error))
-                return false;
-            if (size > CAP_FILE_BYTES)
-                options.flags |= GIT_DIFF_FIND_EXACT_MATCH_ONLY;
-        }
-    }
-    if (git_diff_find_similar(diff, &options) < 0)
-        return change_git_error(error, "cannot look for renamed files");
-    return true;
-}
-
-static const char *last_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
-/* Of the deleted files (of ChangedFile) with the content of a copy the one that became it: best of the same
- * name. */
-static ChangedFile *find_origin(const GPtrArray *deleted, const ChangedFile *copy) {
-    for (guint i = 0; deleted != NULL && i < deleted->len; i++)
-        if (strcmp(last_name(((ChangedFile *)deleted->pdata[i])->path), last_name(copy->path)) == 0)
-            return deleted->pdata[i];
-    return deleted != NULL && deleted->len > 0 ? deleted->pdata[0] : NULL;
-}
-
-/* Of a file that went away and one that is still there, both with the content of a new file, libgit2 takes
- * whichever it comes to first. As with git it is the one that went: the new file is renamed, and what was
- * wrong in it is not new. */
-static void prefer_renames(GPtrArray *files) {
-    g_autoptr(GHashTable) deleted =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
-
-    for (guint i = 0; i < files->len; i++) {
-        ChangedFile *file = files->pdata[i];
-        GPtrArray *same = g_hash_table_lookup(deleted, file->old_blob);
-
-        if (file->status != FILE_DELETED || !S_ISREG(file->old_mode))
-            continue;
-        if (same == NULL) {
-            same = g_ptr_array_new();
-            g_hash_table_insert(deleted, file->old_blob, same);
-        }
-        g_ptr_array_add(same, file);
-    }
-    for (guint i = 0; i < files->len; i++) {
-        ChangedFile *file = files->pdata[i], *origin;
-        GPtrArray *same = g_hash_table_lookup(deleted, file->blob);
-
-        if (file->status != FILE_COPIED || !g_str_equal(file->blob, file->old_blob) ||
-            (origin = find_origin(same, file)) == NULL)
-            continue;
-        file->status = FILE_RENAMED;
-        file->old_mode = origin->old_mode;
-        g_free(file->old_path);
-        file->old_path = g_steal_pointer(&origin->path);
-        g_ptr_array_remove(same, origin);
-    }
-    for (guint i = files->len; i > 0; i--)
-        if (((ChangedFile *)files->pdata[i - 1])->path == NULL)
-            g_ptr_array_remove_index(files, i - 1);
-}
-
 bool change_add_diff(Change *change, git_diff *diff, GError **error) {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(changed_file_free);
 
-    if (!find_renames(change, diff, error))
+    if (!change_find_renames(change, diff, error))
         return false;
     for (gsize i = 0; i < git_diff_num_deltas(diff); i++) {
         const git_diff_delta *delta = git_diff_get_delta(diff, i);
@@ -316,7 +237,7 @@ bool change_add_diff(Change *change, git_diff *diff, GError **error) {
         }
         g_ptr_array_add(files, file_of_delta(delta, status));
     }
-    prefer_renames(files);
+    change_settle_renames(files);
     if (!change_measure(change, files, error))
         return false;
     g_ptr_array_extend_and_steal(change->all, g_steal_pointer(&files));

@@ -5,6 +5,7 @@
  *   open.c       find the repository, as git does
  *   revision.c   names to commits, the merge base
  *   diff.c       two sides to changed files and their new lines
+ *   rename.c     which of them are renamed or copied
  *   before.c     what a change started from
  *   attribute.c  which files .gitattributes calls binary
  *   pointer.c    what git-lfs puts in a file's place
@@ -111,10 +112,16 @@ void change_diff_options(git_diff_options *options);
 bool change_diff_error(int code, GError **error);
 /* Adds what `diff` says to change->all. Finds renames in it. */
 bool change_add_diff(Change *change, git_diff *diff, GError **error);
+/* The size of an object, which is not loaded. */
+bool change_blob_size(Change *change, const git_oid *id, gsize *ret_size, GError **error);
 /* Fills in what can only be told from the contents of files (of ChangedFile). */
 bool change_measure(Change *change, const GPtrArray *files, GError **error);
 /* Adds all files of a tree, as added, to change->all. */
 bool change_add_tree(Change *change, git_tree *tree, GError **error);
+
+/* rename.c: finds them in `diff`; puts right what libgit2 found, in files (of ChangedFile). */
+bool change_find_renames(Change *change, git_diff *diff, GError **error);
+void change_settle_renames(GPtrArray *files);
 
 /* read.c: what stands at a path of a tree (NULL: empty); mode 0: nothing, or a folder. */
 bool change_find_in_tree(git_tree *tree, const char *path, guint32 *ret_mode, git_oid *ret_id,
