@@ -457,6 +457,42 @@ R100 old/mod.py src.py"
 
 # ---- kinds of repositories
 
+@test ".gitattributes: a file of another encoding in the work tree is reviewed as git stores it" {
+    rules_only
+    printf '%s\n' 'le.* working-tree-encoding=UTF-16LE' 'bom.* text working-tree-encoding=UTF-16' \
+        'lat.* working-tree-encoding=ISO-8859-1' >.gitattributes
+    local old=$'# \xc3\xa9\nx = eval(a)\ny = 1\n' new=$'# \xc3\xa9\nx = eval(a)\ny = eval(b)\n'
+    printf '%s' "$old" | iconv -t UTF-16LE >le.py
+    printf '%s' "$old" | iconv -t UTF-16 >bom.py
+    printf '%s' "$old" | iconv -t ISO-8859-1 >lat.py
+    commit old
+    touch -d 2001-01-01 le.py bom.py lat.py
+    same "" "$(git status --short)"
+    expect 0 check
+    [[ $output == *"nothing to review"* ]]
+    printf '%s' "$new" | iconv -t UTF-16LE >le.py
+    printf '%s' "$new" | iconv -t UTF-16 >bom.py
+    printf '%s' "$new" | iconv -t ISO-8859-1 >lat.py
+    expect 1 check -v
+    [[ $output == *"3 errors, 0 allowed"* && $output == *"3 old"* && $output == *"3:5  error    python.eval"* ]]
+    local work
+    work=$(grep -v '^  change: ' <<<"$output")
+    git add --all
+    expect 1 check --staged -v
+    same "$work" "$(grep -v '^  change: ' <<<"$output")"
+    # What git would not add is undecided.
+    printf '%s' "$new" >bom.py
+    printf '%s' "$new" | iconv -t UTF-16 >le.py
+    run ! git add bom.py
+    run ! git add le.py
+    expect 3 check
+    [[ $output == *"bom.py: its working-tree-encoding (.gitattributes) is 'UTF-16': it must begin with a byte order mark"* ]]
+    [[ $output == *"le.py: its working-tree-encoding (.gitattributes) is 'UTF-16LE': it must not begin with a byte"* ]]
+    printf 'lat.* working-tree-encoding=no-such\n' >.gitattributes
+    expect 3 check lat.py
+    [[ $output == *"is 'no-such': its bytes are not that, or there is no such encoding here"* ]]
+}
+
 @test "a sparse checkout: what is left out is not deleted" {
     rules_only
     mkdir in out

@@ -126,8 +126,9 @@ const char *change_root(const Change *change);
 
 /* The reviewed bytes of a path of the head side, whether changed or not; NULL with `error` set where there is
  * none (CHANGE_ERROR_NO_FILE), it is a link or a submodule, or is larger than CAP_FILE_BYTES. For the work
- * tree: the file's own bytes, never through a symbolic link. The same bytes at every call: a file of the work
- * tree whose bytes are no longer those that were compared is an error. The caller's. */
+ * tree: the file's own bytes, or, with a working-tree-encoding, those in git's encoding; never through a
+ * symbolic link. The same bytes at every call: a file of the work tree whose bytes are no longer those that
+ * were compared is an error. The caller's. */
 GBytes *change_read(Change *change, const char *path, GError **error);
 
 /* What stands at a path of the head side, changed or not, as in git's trees; 0: nothing, or a folder. false

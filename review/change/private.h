@@ -12,6 +12,7 @@
  *   path.c       the paths that limit a change
  *   worktree.c   the work tree against HEAD
  *   workfile.c   one file of the work tree: read it, hash it, lend it to libgit2 as a blob
+ *   encoding.c   its working-tree-encoding
  *   read.c       contents of the head side
  *   trusted.c    contents of the side that steers the review
  *   list.c       all files of either
@@ -167,5 +168,8 @@ char *work_read_link(int root_fd, const char *path, GError **error);
 bool work_hash(Change *change, const char *path, GBytes *bytes, git_oid *ret_id, GError **error);
 /* Fills in blob and raw, or problem, from what lies at `name` in the folder `fd`; file->mode is set. */
 void work_file_load(Change *change, WorkFile *file, int fd, const char *name);
+/* encoding.c: the bytes of a file of the work tree in git's own encoding, which mostly are themselves; a
+ * reference of the caller's. */
+GBytes *work_decode(Change *change, const char *path, GBytes *bytes, GError **error);
 /* From here on libgit2 finds the blobs of change->blobs. */
 bool work_lend_blobs(Change *change, GError **error);

@@ -141,7 +141,8 @@ static bool is_unchanged(Change *change, const WorkFile *work, const git_index_e
 static GBytes *read_work(Change *change, const char *path, bool link, GError **error) {
     const WorkFile *work = g_hash_table_lookup(change->work, path);
     const git_index_entry *entry = change_index_entry(change, path);
-    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GBytes) bytes = NULL, decoded = NULL;
+    g_autoptr(GError) local = NULL;
     struct stat st;
 
     if (g_hash_table_contains(change->absent, path))
@@ -159,7 +160,12 @@ static GBytes *read_work(Change *change, const char *path, bool link, GError **e
         change_path_error(error, CHANGE_ERROR_STATE, path, "it was changed during the review; run it again");
         return NULL;
     }
-    return g_steal_pointer(&bytes);
+    if (link)
+        return g_steal_pointer(&bytes);
+    decoded = work_decode(change, path, bytes, &local);
+    if (decoded == NULL)
+        change_path_error(error, local->code, path, local->message);
+    return g_steal_pointer(&decoded);
 }
 
 static GBytes *read_head_side(Change *change, const char *path, bool link, GError **error) {

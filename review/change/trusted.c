@@ -23,13 +23,15 @@ static GBytes *trusted_from_index(Change *change, const char *path, GError **err
 }
 
 /* NULL without an error where it is not there. */
-static GBytes *trusted_from_work(const Change *change, const char *path, GError **error) {
+static GBytes *trusted_from_work(Change *change, const char *path, GError **error) {
     g_autoptr(GError) local = NULL;
+    g_autoptr(GBytes) own = NULL;
     GBytes *bytes;
 
     if (change->root == NULL)
         return NULL;
-    bytes = work_read(change->root_fd, path, NULL, &local);
+    own = work_read(change->root_fd, path, NULL, &local);
+    bytes = own != NULL ? work_decode(change, path, own, &local) : NULL;
     if (bytes == NULL && !g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_FILE))
         change_path_error(error, local->code, path, local->message);
     return bytes;

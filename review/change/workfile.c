@@ -186,16 +186,20 @@ static bool hash_bytes(GBytes *bytes, git_oid *ret_id, GError **error) {
            change_git_error(error, "cannot hash it");
 }
 
-/* The bytes as git would store them: line ends and $Id$ normalised as .gitattributes says. Filters that start
- * a program (filter=lfs) are not run. */
-static GBytes *to_stored(Change *change, const char *path, GBytes *bytes, GError **error) {
-    gsize len;
-    const char *data = g_bytes_get_data(bytes, &len);
+/* The bytes as git would store them: encoding, line ends and $Id$ normalised as .gitattributes says. Filters
+ * that start a program (filter=lfs) are not run. */
+static GBytes *to_stored(Change *change, const char *path, GBytes *own, GError **error) {
+    g_autoptr(GBytes) bytes = work_decode(change, path, own, error);
     git_filter_list *filters = NULL;
     git_buf out = {0};
     GBytes *stored;
+    const char *data;
+    gsize len;
     int code;
 
+    if (bytes == NULL)
+        return NULL;
+    data = g_bytes_get_data(bytes, &len);
     if (git_filter_list_load(&filters, change->repo, NULL, path, GIT_FILTER_TO_ODB, GIT_FILTER_ALLOW_UNSAFE) <
         0) {
         change_git_error(error, "cannot load its filters");
