@@ -584,6 +584,24 @@ R100 old/mod.py src.py"
     [[ $stderr == *"git fetch --refetch --no-filter"* ]]
 }
 
+@test "a repository of another format is refused, and the reason told; what changes nothing for a reader is not" {
+    rules_only
+    commit first
+    git worktree add -q --detach ../tree
+    git config core.repositoryFormatVersion 1
+    git config extensions.preciousObjects true
+    expect 0 check
+    # As git worktree add --relative-paths has it.
+    printf 'gitdir: ../repo/.git/worktrees/tree\n' >../tree/.git
+    printf '../../../../tree/.git\n' >.git/worktrees/tree/gitdir
+    printf '\trelativeWorktrees = true\n' >>.git/config # of extensions; git itself may be too old for it
+    expect 0 check
+    (cd ../tree && printf 'eval(a)\n' >a.py && expect 1 check)
+    printf '\trefStorage = reftable\n' >>.git/config
+    expect 2 check --all
+    [[ $stderr == *"is of a format that libgit2 does not read"*"refstorage"*"--ref-format=files"* ]]
+}
+
 @test "a SHA-256 repository is refused, and the reason told" {
     # libgit2 1.5 does not free what its patterns were matched with (see review/change/fixture.h).
     printf 'leak:libpcre2\n' >../suppressions

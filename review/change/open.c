@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 /* Extensions of a repository's format that change nothing for a reader of objects, refs and the index:
- * libgit2 1.5 would refuse a sparse checkout and a partial clone. */
-static const char *const harmless_extensions[] = {"worktreeconfig", "partialclone"};
+ * libgit2 1.5 would refuse a sparse checkout, a partial clone, and one from which others borrow. */
+static const char *const harmless_extensions[] = {"worktreeconfig", "partialclone", "preciousobjects",
+                                                  "relativeworktrees"};
 
 static char *from_directory(const char *directory, const char *path) {
     return g_path_is_absolute(path) ? g_strdup(path) : g_build_filename(directory, path, NULL);
@@ -55,6 +56,12 @@ static void set_open_error(int code, const char *directory, GError **error) {
         g_set_error(error, CHANGE_ERROR, CHANGE_ERROR_STATE,
                     "the repository's object ids are not SHA-1 (extensions.objectFormat), and libgit2 reads "
                     "SHA-1 only; review a clone made with: git init --object-format=sha1");
+    else if (strstr(message, "unsupported extension name") != NULL)
+        g_set_error(
+            error, CHANGE_ERROR, CHANGE_ERROR_STATE,
+            "the repository is of a format that libgit2 does not read: %s; review a clone of it that has "
+            "the plain format (of extensions.refstorage: git clone --ref-format=files)",
+            message);
     else if (code != GIT_ENOTFOUND)
         change_git_error(error, "cannot open the repository");
     else if (git_dir != NULL)
