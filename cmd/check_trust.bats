@@ -197,6 +197,33 @@ rule() { # NAME WORD
     [[ $output == *"Failed to load extended configuration"* ]]
 }
 
+@test "a file that an argument names is laid out for the linter, and is the base's" {
+    mkdir conf tools
+    printf 'line-length = 20\nlint.select = ["E501"]\n' >conf/ruff.txt
+    printf '[flake8]\nmax-line-length = 20\n' >conf/flake8.cfg
+    printf '[tool.black]\nline-length = 20\n' >conf/black.toml
+    printf '%s\n' 'import sys' '' 'for path in sys.argv[1:]:' '    print(f"{path}:1: error: said by the base")' >tools/look.py
+    base 'rules: {packs: [change]}' 'linters:' '  ruff: {args: ["--config", conf/ruff.txt]}' \
+        '  flake8: {args: [--config=conf/flake8.cfg]}' '  black: {args: ["--config", ./conf/black.toml]}' \
+        '  own: {files: ["*.py"], command: [python3, tools/look.py, "{files}"], output: gcc}'
+    printf 'name = "aaaaaaaaaaaaaaaaaaaaa"\n' >a.py
+    commit code
+    expect 1 check --base base
+    [[ $output == *ruff.E501,\ flake8.E501* && $output == *"said by the base"* && $output != *change.* ]]
+    : >conf/ruff.txt
+    : >conf/flake8.cfg
+    bad_python >tools/look.py
+    git mv conf/black.toml conf/other.toml
+    commit head
+    expect 1 check --base base
+    [[ $output == *ruff.E501,\ flake8.E501* && $output == *"said by the base"* ]]
+    same "conf/black.toml, which configures black, is taken away
+conf/flake8.cfg, which configures flake8, is edited
+conf/ruff.txt, which configures ruff, is edited
+tools/look.py, which configures own, is edited" "$(grep -o '[a-z/0-9.]*, which configures [a-z0-9]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
+    [ ! -e "$CANARY" ]
+}
+
 @test "--trust head: the change steers its own review, and that is said" {
     base 'linters: {ruff: {}}'
     printf '%s\n' 'version: 1' 'linters: {ruff: {}}' 'gate: {allow: {error: 5}}' >.sallyport.yaml

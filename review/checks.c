@@ -2,7 +2,7 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
-#include "review/extends.h"
+#include "review/configuration.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
 #include "review/snapshot.h"
@@ -20,8 +20,8 @@
 /* What one of the policy's linters looks at. */
 typedef struct {
     const LinterPolicy *policy;
-    GHashTable *extended; /* set of path: its configuration beside that of its own names; NULL: unknown */
-    GPtrArray *paths;     /* of char * */
+    GHashTable *named; /* set of path: its configuration beside that of its own names; NULL: unknown */
+    GPtrArray *paths;  /* of char * */
     bool apart; /* one of them is configuration to another linter, which has its trusted version: see below */
     Snapshot *own; /* then */
 } LinterFiles;
@@ -71,7 +71,7 @@ static bool is_reviewable(const LedgerEntry *entry) {
 }
 
 static void linter_files_free(LinterFiles *files) {
-    g_clear_pointer(&files->extended, g_hash_table_unref);
+    g_clear_pointer(&files->named, g_hash_table_unref);
     g_ptr_array_unref(files->paths);
     snapshot_free(files->own);
     g_free(files);
@@ -81,7 +81,7 @@ static bool is_config_of(const LinterFiles *linter, const char *path) {
     const char *slash = strrchr(path, '/');
 
     return g_strv_contains(linter_policy_config(linter->policy), slash != NULL ? slash + 1 : path) ||
-           (linter->extended != NULL && g_hash_table_contains(linter->extended, path));
+           (linter->named != NULL && g_hash_table_contains(linter->named, path));
 }
 
 /* Whether the trusted side has other bytes, or none. What cannot be read is told where it is laid out. */
@@ -145,11 +145,11 @@ static int compare_names(gconstpointer a, gconstpointer b) {
 
 /* A linter's configuration, beside what it looks at. */
 static bool lay_out_config(const Work *work, const LinterFiles *linter, Snapshot *snapshot, GError **error) {
-    g_autoptr(GList) extended = g_list_sort(g_hash_table_get_keys(linter->extended), compare_names);
+    g_autoptr(GList) named = g_list_sort(g_hash_table_get_keys(linter->named), compare_names);
 
     if (!snapshot_add_config(snapshot, work->given->change, linter_policy_config(linter->policy), error))
         return false;
-    for (const GList *path = extended; path != NULL; path = path->next)
+    for (const GList *path = named; path != NULL; path = path->next)
         if (!snapshot_add_config_file(snapshot, work->given->change, path->data, error))
             return false;
     return true;
@@ -179,7 +179,7 @@ static void lay_out_all(Work *work, GError **error) {
     for (guint i = 0; i < work->linters->len && *error == NULL; i++) {
         LinterFiles *linter = work->linters->pdata[i];
 
-        linter->extended = extends_find(given->change, linter_policy_config(linter->policy), error);
+        linter->named = configuration_find(given->change, linter->policy, error);
     }
     for (guint i = 0; i < given->ledger->len; i++) {
         LedgerEntry *entry = given->ledger->pdata[i];

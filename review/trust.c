@@ -1,7 +1,7 @@
 #include "review/trust.h"
 
 #include "exec/text.h"
-#include "review/extends.h"
+#include "review/configuration.h"
 #include "review/linters/linter.h"
 #include "rules/match.h"
 
@@ -49,7 +49,7 @@ bool trust_tells(const Finding *finding) {
 typedef struct {
     const Policy *policy;
     Match *rule_files;
-    GPtrArray *extended; /* of GHashTable, by linter: see extends.h */
+    GPtrArray *named; /* of GHashTable, by linter: see configuration.h */
 } Steering;
 
 /* "ruff, flake8": whose configuration the file is; NULL: nobody's. */
@@ -61,7 +61,7 @@ static char *linters_of(const Steering *steering, const char *path) {
         const LinterPolicy *linter = steering->policy->linters->pdata[i];
 
         if (g_strv_contains(linter_policy_config(linter), name) ||
-            g_hash_table_contains(steering->extended->pdata[i], path))
+            g_hash_table_contains(steering->named->pdata[i], path))
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", linter->name);
     }
     return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
@@ -93,19 +93,18 @@ static void look_at(const Steering *steering, const ChangedFile *file, const cha
 static bool learn(Steering *steering, Change *change, GError **error) {
     steering->rule_files = match_new((const char *const *)steering->policy->rule_files, error);
     for (guint i = 0; steering->rule_files != NULL && i < steering->policy->linters->len; i++) {
-        GHashTable *extended =
-            extends_find(change, linter_policy_config(steering->policy->linters->pdata[i]), error);
+        GHashTable *named = configuration_find(change, steering->policy->linters->pdata[i], error);
 
-        if (extended == NULL)
+        if (named == NULL)
             return false;
-        g_ptr_array_add(steering->extended, extended);
+        g_ptr_array_add(steering->named, named);
     }
     return steering->rule_files != NULL;
 }
 
 void trust_check(const Policy *policy, Change *change, CheckResult *result) {
-    g_autoptr(GPtrArray) extended = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
-    Steering steering = {.policy = policy, .extended = extended};
+    g_autoptr(GPtrArray) named = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
+    Steering steering = {.policy = policy, .named = named};
     const char *from = change_trusted_from(change);
     g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
     const GPtrArray *files = change_files(change);

@@ -1,4 +1,6 @@
-#include "review/extends.h"
+#include "review/configuration.h"
+
+#include "review/linters/linter.h"
 
 #include <string.h>
 
@@ -99,7 +101,40 @@ static bool can_extend(const char *const *names) {
     return false;
 }
 
-GHashTable *extends_find(Change *change, const char *const *names, GError **error) {
+/* Adds a file that an argument, or what follows its "=", names. */
+static bool add_argument(Search *search, const char *argument, GError **error) {
+    const char *value = strchr(argument, '=');
+    const char *const names[] = {argument, value != NULL ? value + 1 : NULL};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names) && names[i] != NULL; i++) {
+        g_autofree char *path = resolve("", names[i]);
+        g_autoptr(GError) local = NULL;
+        g_autoptr(GBytes) content = path != NULL ? change_trusted(search->change, path, &local) : NULL;
+
+        if (local != NULL) {
+            g_propagate_error(error, g_steal_pointer(&local));
+            return false;
+        }
+        if (content == NULL || g_hash_table_contains(search->found, path))
+            continue;
+        g_ptr_array_add(search->todo, path);
+        g_hash_table_add(search->found, g_steal_pointer(&path));
+    }
+    return true;
+}
+
+/* The program itself is looked up on the PATH. */
+static bool add_arguments(Search *search, const LinterPolicy *linter, GError **error) {
+    char **arguments = linter->custom != NULL ? linter->custom->command + 1 : linter->args;
+
+    for (; *arguments != NULL; arguments++)
+        if (strchr(*arguments, '{') == NULL && !add_argument(search, *arguments, error))
+            return false;
+    return true;
+}
+
+GHashTable *configuration_find(Change *change, const LinterPolicy *linter, GError **error) {
+    const char *const *names = linter_policy_config(linter);
     g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GPtrArray) todo = g_ptr_array_new();
@@ -109,10 +144,12 @@ GHashTable *extends_find(Change *change, const char *const *names, GError **erro
     Search search = {change, setting, found, todo};
     const GPtrArray *files = change_files(change);
 
+    if (!add_arguments(&search, linter, error))
+        return NULL;
     for (guint i = 0; can_extend(names) && i < files->len; i++)
         if (!look_up(&search, ((const ChangedFile *)files->pdata[i])->path, names, seen, error))
             return NULL;
-    for (guint i = 0; i < todo->len; i++) /* which grows */
+    for (guint i = 0; can_extend(names) && i < todo->len; i++) /* which grows */
         if (!look_into(&search, todo->pdata[i], error))
             return NULL;
     return g_steal_pointer(&found);
