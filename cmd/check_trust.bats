@@ -166,6 +166,35 @@ rule() { # NAME WORD
     [[ $output == *"other/ruff.toml, which configures ruff, is brought in"* ]]
 }
 
+@test "a file with settings of many tools: an edit of nothing that a linter goes by is none of its configuration" {
+    printf '[project]\nversion = "1"\nrequires-python = ">=3.9"\n\n[tool.ruff]\nline-length = 90\n' >pyproject.toml
+    printf '[metadata]\nname = x\n[flake8]\nmax-line-length = 90\n' >setup.cfg
+    base 'rules: {packs: [change]}' 'linters:' '  ruff: {}' '  flake8: {}' \
+        '  own: {files: ["*.own"], command: [cat, "{files}"], output: gcc, config: [tox.ini]}'
+    sed -i 's/^version.*/version = "2"\ndependencies = ["a"]/' pyproject.toml
+    printf '[tool.pytest.ini_options]\naddopts = "-q"\n' >>pyproject.toml
+    sed -i 's/^name.*/name = y/' setup.cfg
+    commit "of others"
+    expect 0 check --base base
+    [[ $output == "passed: no findings; 2 files reviewed" ]]
+    sed -i 's/3\.9/3.12/' pyproject.toml
+    printf '[flake8:local-plugins]\nextension = X = plugin:Plugin\n' >>setup.cfg
+    printf '[tox]\nx = 1\n' >tox.ini
+    commit ours
+    expect 0 check --base base
+    same "pyproject.toml, which configures ruff, is edited
+setup.cfg, which configures flake8, is edited
+tox.ini, which configures flake8, own, is brought in" \
+        "$(grep -o '[a-z.]*, which configures [a-z0-9, ]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
+    # What a tool takes from it that nobody here knows may be anything.
+    git checkout -q -b more
+    git branch -f base
+    printf '[tox]\nx = 2\n' >tox.ini
+    commit tox
+    expect 0 check --base base
+    [[ $output == *"tox.ini, which configures flake8, own, is edited"* ]]
+}
+
 @test "a file that Ruff's configuration extends steers it as well, by any name and through another one" {
     mkdir -p shared src/deep
     printf 'extend = "./shared/team.toml" # ours\n' >ruff.toml

@@ -3,9 +3,12 @@
 #include "exec/text.h"
 #include "review/configuration.h"
 #include "review/linters/linter.h"
+#include "review/policy/config_names.h"
+#include "review/sections.h"
 #include "rules/match.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct {
     const char *id, *summary, *help;
@@ -47,6 +50,7 @@ bool trust_tells(const Finding *finding) {
 
 /* What is looked for. */
 typedef struct {
+    Change *change;
     const Policy *policy;
     Match *rule_files;
     GPtrArray *named; /* of GHashTable, by linter: see configuration.h */
@@ -67,6 +71,40 @@ static char *linters_of(const Steering *steering, const char *path) {
     return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
 }
 
+/* Whether the tool, as far as it is known, takes from a file of that name the sections that are named after
+ * it. */
+static bool goes_by_sections(const LinterPolicy *linter, const char *name) {
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    if (linter->custom == NULL)
+        return true;
+    for (char **argument = linter->custom->command; *argument != NULL; argument++) {
+        g_autofree char *tool = g_path_get_basename(*argument);
+
+        config_names_add(tool, names);
+    }
+    return g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL);
+}
+
+/* Whether the edit is of nothing that a linter goes by. What cannot be read is not. */
+static bool is_of_others(const Steering *steering, const ChangedFile *file) {
+    const char *slash = strrchr(file->path, '/'), *name = slash != NULL ? slash + 1 : file->path;
+    g_autoptr(GBytes) old = NULL, new = NULL;
+
+    if (file->status != FILE_MODIFIED || !S_ISREG(file->mode))
+        return false;
+    for (guint i = 0; i < steering->policy->linters->len; i++) {
+        const LinterPolicy *linter = steering->policy->linters->pdata[i];
+
+        if (g_hash_table_contains(steering->named->pdata[i], file->path) ||
+            (g_strv_contains(linter_policy_config(linter), name) && !goes_by_sections(linter, name)))
+            return false;
+    }
+    old = change_read_old(steering->change, file, NULL);
+    new = old != NULL ? change_read(steering->change, file->path, NULL) : NULL;
+    return new != NULL &&sections_same(file->path, old, new);
+}
+
 static const char *what_happened(const ChangedFile *file, const char *path) {
     if (file->status == FILE_DELETED || (file->status == FILE_RENAMED && strcmp(path, file->path) != 0))
         return "taken away";
@@ -81,7 +119,7 @@ static void look_at(const Steering *steering, const ChangedFile *file, const cha
     g_autofree char *linters = is_policy ? NULL : linters_of(steering, path), *shown = text_path(path);
     g_autofree char *message = NULL;
 
-    if (!is_policy && linters == NULL)
+    if (!is_policy && (linters == NULL || is_of_others(steering, file)))
         return;
     message = g_strdup_printf("%s, which %s%s, is %s; the review went by the version of %s", shown,
                               is_policy ? "steers the review" : "configures ", is_policy ? "" : linters,
@@ -104,7 +142,7 @@ static bool learn(Steering *steering, Change *change, GError **error) {
 
 void trust_check(const Policy *policy, Change *change, CheckResult *result) {
     g_autoptr(GPtrArray) named = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
-    Steering steering = {.policy = policy, .named = named};
+    Steering steering = {.change = change, .policy = policy, .named = named};
     const char *from = change_trusted_from(change);
     g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
     const GPtrArray *files = change_files(change);

@@ -3,7 +3,8 @@
  * that it edits them is told, so that whoever merges it knows.
  *
  * change.policy-edited: the policy, or a file that it names. change.linter-config-edited: a file that a
- * linter of the policy takes its configuration from. Both are warnings of the pack "change". */
+ * linter of the policy takes its configuration from, unless only what others take from it is edited
+ * (sections.h). Both are warnings of the pack "change". */
 #pragma once
 
 #include "review/change/change.h"

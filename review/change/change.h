@@ -131,6 +131,9 @@ const char *change_root(const Change *change);
  * were compared is an error. The caller's. */
 GBytes *change_read(Change *change, const char *path, GError **error);
 
+/* The bytes of the old side of a file of the change; NULL with `error` set, as above. The caller's. */
+GBytes *change_read_old(Change *change, const ChangedFile *file, GError **error);
+
 /* What stands at a path of the head side, changed or not, as in git's trees; 0: nothing, or a folder. false
  * with `error` set. */
 bool change_mode(Change *change, const char *path, guint32 *ret_mode, GError **error);

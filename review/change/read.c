@@ -184,6 +184,19 @@ GBytes *change_read(Change *change, const char *path, GError **error) {
     return read_head_side(change, path, false, error);
 }
 
+GBytes *change_read_old(Change *change, const ChangedFile *file, GError **error) {
+    const char *path = file->old_path != NULL ? file->old_path : file->path;
+    git_oid id;
+
+    if (!change_is_kind(file->old_mode, false, path, error))
+        return NULL;
+    if (git_oid_fromstr(&id, file->old_blob) < 0) {
+        change_git_error(error, "cannot read an object");
+        return NULL;
+    }
+    return change_read_blob(change, path, &id, error);
+}
+
 char *change_read_link(Change *change, const char *path, GError **error) {
     g_autoptr(GBytes) target = read_head_side(change, path, true, error);
     gsize len;
