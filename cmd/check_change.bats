@@ -327,6 +327,21 @@ R100 old/mod.py src.py"
     same "skipped a.sh binary" "$(account a.sh)"
 }
 
+@test "a .gitattributes that is a link calls nothing binary" {
+    rules_only
+    mkdir src
+    printf '* -diff\n' >attributes
+    ln -s attributes .gitattributes
+    ln -s ../attributes src/.gitattributes
+    printf 'eval(a)\n' | tee a.py >src/a.py
+    expect 1 check -v
+    [[ $(account a.py) == "rejected a.py sallyport" && $(account src/a.py) == "rejected src/a.py sallyport" ]]
+    rm .gitattributes && cp attributes .gitattributes
+    rm src/.gitattributes
+    expect 0 check -v
+    [[ $(account a.py) == "skipped a.py binary" && $(account src/a.py) == "skipped src/a.py binary" ]]
+}
+
 @test "with --base, a change cannot call its own files binary" {
     rules_only
     commit first

@@ -55,10 +55,28 @@ bool change_prepare_attributes(Change *change, const GPtrArray *files, GError **
     return true;
 }
 
+/* libgit2 reads a .gitattributes of the work tree through a symbolic link; git, since 2.32, does not. */
+static bool has_linked_attributes(const Change *change, const char *path) {
+    g_autofree char *folder = g_strdup(path);
+
+    while (*folder != '\0') {
+        char *slash = strrchr(folder, '/');
+        g_autofree char *attributes = NULL, *target = NULL;
+
+        *(slash != NULL ? slash : folder) = '\0';
+        attributes = g_strconcat(folder, *folder != '\0' ? "/" : "", ATTRIBUTES, NULL);
+        target = work_read_link(change->root_fd, attributes, NULL);
+        if (target != NULL)
+            return true;
+    }
+    return false;
+}
+
 bool change_is_binary(Change *change, const char *path) {
     uint32_t from = change->trusted_tree != NULL ? GIT_ATTR_CHECK_INDEX_ONLY : GIT_ATTR_CHECK_FILE_THEN_INDEX;
     const char *value = NULL;
 
     /* Where the attributes cannot be read the file is taken for text, which is looked at. */
-    return git_attr_get(&value, change->repo, from, path, "diff") == 0 && GIT_ATTR_IS_FALSE(value);
+    return git_attr_get(&value, change->repo, from, path, "diff") == 0 && GIT_ATTR_IS_FALSE(value) &&
+           (change->trusted_tree != NULL || change->root == NULL || !has_linked_attributes(change, path));
 }
