@@ -3,7 +3,6 @@
 #include "review/ledger.h"
 #include "review/policy/policy.h"
 #include "review/suppression.h"
-#include "review/trust.h"
 
 #include <string.h>
 
@@ -117,12 +116,6 @@ static bool is_for(const SuppressionComment *comment, const Finding *finding) {
            (comment->next_line > 0 && comment->next_line == region->start_line);
 }
 
-/* What no comment is to hide: that nobody could look into the file, and that the change edits what it would
- * be judged by, which a comment of its own could otherwise pass over. */
-static bool is_out_of_reach(const Finding *finding) {
-    return finding_is_syntax_error(finding) || trust_tells(finding);
-}
-
 /* Whether there is any that it suppresses, be it that another comment has done that already. */
 static bool suppress(const File *file, const SuppressionComment *comment, const char *rule) {
     bool any = false;
@@ -130,7 +123,8 @@ static bool suppress(const File *file, const SuppressionComment *comment, const 
     for (guint i = file->first; i < file->end; i++) {
         Finding *finding = file->triage->findings->pdata[i];
 
-        if (!finding_is_called(finding, rule) || !is_for(comment, finding) || is_out_of_reach(finding))
+        if (!finding_is_called(finding, rule) || !is_for(comment, finding) ||
+            finding_is_out_of_reach(finding))
             continue;
         any = true;
         if (finding->suppression != NULL)

@@ -6,7 +6,6 @@
 #include "review/overrides.h"
 #include "review/place.h"
 #include "review/suppress.h"
-#include "review/trust.h"
 
 #include <string.h>
 
@@ -84,7 +83,7 @@ static bool in_scope(const Triage *triage, Finding *finding) {
     }
     if (finding->age != AGE_UNKNOWN)
         return is_new(triage, finding);
-    touched = file == NULL || trust_tells(finding) ||
+    touched = file == NULL || finding->of_change ||
               changed_file_touches(file, finding->region.start_line, finding->region.end_line);
     triage_note(triage, finding,
                 touched ? "in scope: it touches a changed line"

@@ -315,8 +315,8 @@ static void test_edited_policy(void) {
         case_new("", ".sallyport.yaml",
                  "# sallyport: ignore-file[change.policy-edited, change.linter-config-edited] -- why\n");
 
-    add(c, "sallyport", "change.policy-edited", 0, 0);
-    add(c, "sallyport", "change.linter-config-edited", 0, 0);
+    add(c, "sallyport", "change.policy-edited", 0, 0)->of_change = true;
+    add(c, "sallyport", "change.linter-config-edited", 0, 0)->of_change = true;
     assert_outcome(c, "change.linter-config-edited@0 error, change.policy-edited@0 error");
 }
 

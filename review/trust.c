@@ -33,6 +33,7 @@ static const TrustRule config_edited = {
 
 static void add(const TrustRule *rule, const char *path, const char *message, CheckResult *result) {
     RuleInfo *info = check_rule(result, rule->id);
+    Finding *finding = finding_new("sallyport", rule->id, SEVERITY_WARNING, path, (Region){0}, message);
 
     if (info->summary == NULL) {
         info->summary = g_strdup(rule->summary);
@@ -40,12 +41,8 @@ static void add(const TrustRule *rule, const char *path, const char *message, Ch
         info->precision = g_strdup("high");
         info->severity = SEVERITY_WARNING;
     }
-    g_ptr_array_add(result->findings,
-                    finding_new("sallyport", rule->id, SEVERITY_WARNING, path, (Region){0}, message));
-}
-
-bool trust_tells(const Finding *finding) {
-    return strcmp(finding->rule, policy_edited.id) == 0 || strcmp(finding->rule, config_edited.id) == 0;
+    finding->of_change = true;
+    g_ptr_array_add(result->findings, finding);
 }
 
 /* What is looked for. */

@@ -11,7 +11,6 @@
 #include "review/policy/policy.h"
 #include "rules/check.h"
 
-/* Whether a finding is one of these: it counts although no line may be new, as where a file was renamed. */
-bool trust_tells(const Finding *finding);
-/* Adds the findings for all files of the change to `result`. What goes wrong is a failure in there. */
+/* Adds the findings for all files of the change to `result`, marked as of the change (finding.h). What goes
+ * wrong is a failure in there. */
 void trust_check(const Policy *policy, Change *change, CheckResult *result);

@@ -103,6 +103,10 @@ bool finding_is_syntax_error(const Finding *finding) {
     return g_strv_contains(codes, finding->code);
 }
 
+bool finding_is_out_of_reach(const Finding *finding) {
+    return finding->of_change || finding_is_syntax_error(finding);
+}
+
 static int compare_uint(guint a, guint b) {
     return (a > b) - (a < b);
 }

@@ -83,6 +83,8 @@ typedef struct {
     GPtrArray *fixes; /* of Fix; never NULL */
 
     FindingAge age; /* filled in by review/base.h */
+    bool of_change; /* it says what the change does to its own review: it counts though no line may be new, and
+                       no comment hides it, which the change could bring along */
 
     /* filled in by triage and the gate */
     bool new_code;            /* lies within the gate's scope */
@@ -110,6 +112,9 @@ bool finding_counts(const Finding *finding);
 
 /* Whether a suppression that names this rule means it: the id in full, or the code alone. */
 bool finding_is_called(const Finding *finding, const char *rule);
+
+/* Whether no comment is to hide it: it is of the change, or says that nobody could look into the file. */
+bool finding_is_out_of_reach(const Finding *finding);
 
 /* Takes the text. */
 void finding_suppress(Finding *finding, guint line, char *justification);
