@@ -89,6 +89,10 @@ sallyport: .sallyport.yaml:5:37: gate.baseline: an absolute path is not allowed 
     expect 0 check
     [[ $output == *"not counted: 1 suppressed"* ]]
     printf 'import os  # sallyport: ignore[ruff.F401] -- for others\n' >a.py
+    expect 0 check -v
+    [[ $output == *"ruff.F401, flake8.F401"*"[suppressed on line 1: for others]"* ]]
+    # Where the tools are kept apart, so are their names.
+    printf 'gate: {merge_duplicates: false}\n' >>.sallyport.yaml
     expect 1 check
     [[ $output == *"error    flake8.F401"* && $output != *"error    ruff.F401"* ]]
 }

@@ -31,10 +31,16 @@ static bool is_mergeable(const Finding *finding) {
     return strcmp(finding->tool, "sallyport") != 0 && !severity_parse(finding->code, &severity);
 }
 
+/* What a tool suppresses itself says nothing of what another one finds. */
+static bool is_silenced_by_tool(const Finding *finding) {
+    return finding->suppression != NULL && finding->suppression->line == 0;
+}
+
 /* Equal of those that may be the same. No code has a control character in it (finding_new). */
 static char *key_of(const Finding *finding) {
-    return g_strdup_printf("%u\x1f%d\x1f%d\x1f%d\x1f%s\x1f%s", finding->region.start_line, finding->new_code,
-                           finding->unchanged, finding->suppression != NULL, finding->code, finding->path);
+    return g_strdup_printf("%u\x1f%d\x1f%d\x1f%s\x1f%s", finding->region.start_line, finding->new_code,
+                           is_silenced_by_tool(finding),
+                           finding_is_syntax_error(finding) ? "syntax" : finding->code, finding->path);
 }
 
 /* Whether the tool already has its part in a finding. */
@@ -73,6 +79,13 @@ static int compare_strings(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* A comment, or an entry of the baseline, that names one of them means the problem, and so all. */
+static void share_silence(Finding *finding, Finding *other) {
+    finding->unchanged = finding->unchanged || other->unchanged;
+    if (finding->suppression == NULL)
+        finding->suppression = g_steal_pointer(&other->suppression);
+}
+
 /* `other` goes up in `finding`. */
 static void take(Finding *finding, Finding *other) {
     if (finding->also == NULL)
@@ -87,6 +100,7 @@ static void take(Finding *finding, Finding *other) {
         finding->fixes = other->fixes;
         other->fixes = none;
     }
+    share_silence(finding, other);
     finding_free(other);
 }
 
@@ -107,6 +121,12 @@ static bool same_place(const Alike *alike G_GNUC_UNUSED, const Finding *a, const
 
     return a->region.start_column > 0 && a->region.start_column == b->region.start_column &&
            (!compare_subjects(a, b, &same) || same);
+}
+
+/* That a file cannot be parsed is one problem, in whatever words and wherever in the line each tool says so. */
+static bool same_syntax_error(const Alike *alike G_GNUC_UNUSED, const Finding *a,
+                              const Finding *b G_GNUC_UNUSED) {
+    return finding_is_syntax_error(a);
 }
 
 static bool same_subject(const Alike *alike G_GNUC_UNUSED, const Finding *a, const Finding *b) {
@@ -181,7 +201,7 @@ static void close_ranks(GPtrArray *findings) {
 }
 
 void merge_findings(GPtrArray *findings) {
-    static const Same sames[] = {same_place, same_subject, only_ones};
+    static const Same sames[] = {same_place, same_subject, only_ones, same_syntax_error};
     g_autoptr(GHashTable) groups = group(findings);
     GHashTableIter iter;
     gpointer at;

@@ -90,6 +90,39 @@ static void test_apart(void) {
         g_assert_null(((const Finding *)list->pdata[i])->also);
 }
 
+/* A file that cannot be parsed is one problem, whatever it is called. */
+static void test_syntax(void) {
+    g_autoptr(GPtrArray) list = list_new();
+
+    add(list, "flake8", "E999", 3, 9, "SyntaxError: '(' was never closed");
+    add(list, "ruff", "invalid-syntax", 3, 12, "Expected `)`, found newline");
+    add(list, "ruff", "invalid-syntax", 3, 14, "Expected an expression");
+    add(list, "ruff", "invalid-syntax", 4, 1, "Unexpected indentation");
+    assert_merged(list, "3:9 flake8.E999, ruff.invalid-syntax SyntaxError: '(' was never closed\n"
+                        "3:14 ruff.invalid-syntax Expected an expression\n"
+                        "4:1 ruff.invalid-syntax Unexpected indentation\n");
+}
+
+/* A comment or an entry of the baseline that names one of them is of both. */
+static void test_silence(void) {
+    g_autoptr(GPtrArray) list = list_new();
+    const Finding *suppressed, *unchanged;
+
+    add(list, "flake8", "F401", 1, 1, "'os' imported but unused");
+    finding_suppress(add(list, "ruff", "F401", 1, 8, "`os` imported but unused"), 7, g_strdup("known"));
+    add(list, "flake8", "F401", 2, 1, "'re' imported but unused")->unchanged = true;
+    add(list, "ruff", "F401", 2, 8, "`re` imported but unused");
+    assert_merged(list, "1:1 flake8.F401, ruff.F401 'os' imported but unused\n"
+                        "2:1 flake8.F401, ruff.F401 're' imported but unused\n");
+    suppressed = list->pdata[0];
+    g_assert_cmpuint(suppressed->suppression->line, ==, 7);
+    g_assert_cmpstr(suppressed->suppression->justification, ==, "known");
+    g_assert_false(finding_counts(suppressed));
+    unchanged = list->pdata[1];
+    g_assert_true(unchanged->unchanged);
+    g_assert_null(unchanged->suppression);
+}
+
 /* The more severe stays, and takes the fix. */
 static void test_winner(void) {
     g_autoptr(GPtrArray) list = list_new();
@@ -128,6 +161,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/merge/imports", test_imports);
     g_test_add_func("/merge/column", test_column);
     g_test_add_func("/merge/apart", test_apart);
+    g_test_add_func("/merge/syntax", test_syntax);
+    g_test_add_func("/merge/silence", test_silence);
     g_test_add_func("/merge/winner", test_winner);
     g_test_add_func("/merge/many", test_many);
     g_test_add_func("/merge/none", test_none);

@@ -101,8 +101,7 @@ static bool step_scope(Triage *triage, GError **error) {
     return true;
 }
 
-/* Last: what is off, suppressed, old or in the baseline by the one tool's name says nothing of the other's.
- */
+/* Last: what is off or old by the one tool's name says nothing of the other's. */
 static bool step_merge(Triage *triage, GError **error) {
     (void)error;
     if (triage->policy->gate.merge_duplicates)
@@ -112,7 +111,10 @@ static bool step_merge(Triage *triage, GError **error) {
         g_autofree char *rules = finding->also != NULL ? finding_rules(finding) : NULL;
 
         if (rules != NULL)
-            triage_note(triage, finding, "one finding of %s", rules);
+            triage_note(triage, finding, "one finding of %s%s", rules,
+                        finding->suppression != NULL ? ", suppressed with one of them"
+                        : finding->unchanged         ? ", in the baseline with one of them"
+                                                     : "");
     }
     return true;
 }
