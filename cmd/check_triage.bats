@@ -97,7 +97,7 @@ sallyport: .sallyport.yaml:5:37: gate.baseline: an absolute path is not allowed 
     [[ $output == *"error    flake8.F401"* && $output != *"error    ruff.F401"* ]]
 }
 
-@test "comments of other languages; but no strings of Python, and no prose" {
+@test "comments of other languages; but no strings, and no prose" {
     local secret
     secret=$(printf 'AKIA%s' ABCDEFGHIJKLMNOP)
     rules_only
@@ -117,7 +117,14 @@ EOT
     printf 'x = "# sallyport: ignore[python.eval] -- no comment"; eval(x)\n' >a.py
     expect 1 check
     [[ $output == *python.eval* && $output != *suppress.* ]]
-    rm a.py
+    rm a.py a.c a.html a.unknown
+    printf 'x = `\n// sallyport: ignore-file[secret.aws-access-key] -- a template\n%s`;\n' "$secret" >a.js
+    printf 'cat <<EOF\n# sallyport: ignore[secret.aws-access-key] -- a here-document\n%s\nEOF\n' "$secret" >a.sh
+    printf "x: '# sallyport: ignore[secret.aws-access-key] -- a scalar' # %s\n" "$secret" >a.yaml
+    expect 1 check
+    same 3 "$(grep -c 'error    secret.aws-access-key' <<<"$output")"
+    [[ $output == *"3 errors, 0 allowed"* ]]
+    rm a.js a.sh a.yaml
     printf 'Write "sallyport: ignore[RULE]" there: # sallyport: ignore[RULE]\n' >a.md
     expect 0 check
     [[ $output != *suppress.* ]]

@@ -1,66 +1,9 @@
 #include "rules/comment.h"
 
 #include "rules/lexer.h"
+#include "rules/syntax.h"
 
 #include <string.h>
-
-typedef struct {
-    const char *open;
-    const char *close; /* NULL: it ends with its line */
-} Sign;
-
-static const Sign signs[] = {
-    {"#", NULL}, {"//", NULL}, {"--", NULL}, {";", NULL}, {"%", NULL}, {"/*", "*/"}, {"<!--", "-->"},
-};
-
-enum {
-    HASH = 1 << 0,
-    SLASHES = 1 << 1,
-    DASHES = 1 << 2,
-    SEMICOLON = 1 << 3,
-    PERCENT = 1 << 4,
-    STAR = 1 << 5,
-    MARKUP = 1 << 6,
-    ALL = (1 << G_N_ELEMENTS(signs)) - 1,
-    C_LIKE = SLASHES | STAR
-};
-
-static const struct {
-    const char *language;
-    guint signs;
-} languages[] = {
-    {"c", C_LIKE},
-    {"cmake", HASH},
-    {"cpp", C_LIKE},
-    {"csharp", C_LIKE},
-    {"css", C_LIKE}, /* two slashes in SCSS and Less */
-    {"dockerfile", HASH},
-    {"go", C_LIKE},
-    {"html", MARKUP | C_LIKE}, /* scripts and styles in it */
-    {"ini", HASH | SEMICOLON},
-    {"java", C_LIKE},
-    {"javascript", C_LIKE},
-    {"json", C_LIKE}, /* JSON5, JSON with comments */
-    {"kotlin", C_LIKE},
-    {"lua", DASHES},
-    {"make", HASH},
-    {"markdown", MARKUP},
-    {"perl", HASH},
-    {"php", HASH | C_LIKE | MARKUP},
-    {"powershell", HASH},
-    {"python", HASH},
-    {"ruby", HASH},
-    {"rust", C_LIKE},
-    {"scala", C_LIKE},
-    {"shell", HASH},
-    {"sql", DASHES | STAR},
-    {"swift", C_LIKE},
-    {"terraform", HASH | C_LIKE},
-    {"toml", HASH},
-    {"typescript", C_LIKE},
-    {"xml", MARKUP},
-    {"yaml", HASH},
-};
 
 /* How far a comment is read, and how many lines of comment are passed over: more is not meant for a person.
  */
@@ -71,7 +14,7 @@ typedef struct {
     const char *text;
     gsize len;
     guint signs;
-    const guint8 *places; /* from the lexer; NULL where there is none */
+    const guint8 *places; /* from the lexer or the scanner; NULL where there is none */
     /* The line that was come to: */
     guint line;
     gsize line_start, line_text; /* its first byte, and its first one that is no blank */
@@ -79,16 +22,9 @@ typedef struct {
     gsize column_at;
     guint column; /* of `column_at` */
     /* The block comment that is open where the line begins: */
-    const Sign *block;
+    const CommentSign *block;
     gsize block_at; /* how far blocks were looked for */
 } Finder;
-
-static guint signs_of(const char *language) {
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
-        if (strcmp(languages[i].language, language) == 0)
-            return languages[i].signs;
-    return ALL;
-}
 
 static bool is_blank(char c) {
     return c == ' ' || c == '\t';
@@ -111,8 +47,8 @@ static bool stands_at(const Finder *finder, gsize at, const char *word) {
     return finder->len - at >= len && memcmp(finder->text + at, word, len) == 0;
 }
 
-/* Whether the sign that begins at `at` begins a comment. A lexer knows: any place would do where it gave up,
- * so only a comment for certain counts. */
+/* Whether the sign that begins at `at` begins a comment, where that can be told: any place would do where the
+ * lexer gave up, so only a comment for certain counts. */
 static bool is_comment(const Finder *finder, gsize at) {
     return finder->places == NULL || finder->places[at] == PLACE_COMMENT;
 }
@@ -131,38 +67,55 @@ static void follow_blocks(Finder *finder, gsize to) {
         } else if (finder->block != NULL) {
             finder->block_at = to;
         } else {
-            for (guint i = 0; i < G_N_ELEMENTS(signs) && finder->block == NULL; i++)
-                if (signs[i].close != NULL && (finder->signs & 1u << i) != 0 &&
-                    stands_at(finder, finder->block_at, signs[i].open))
-                    finder->block = &signs[i];
+            for (guint i = 0; i < SYNTAX_SIGNS && finder->block == NULL; i++)
+                if (syntax_signs[i].close != NULL && (finder->signs & 1u << i) != 0 &&
+                    is_comment(finder, finder->block_at) &&
+                    stands_at(finder, finder->block_at, syntax_signs[i].open))
+                    finder->block = &syntax_signs[i];
             finder->block_at += finder->block != NULL ? strlen(finder->block->open) : 1;
         }
     }
 }
 
+/* The longest sign that stands right before `p` on this line and begins a comment ("<#" over "#"), or NULL.
+ */
+static const CommentSign *sign_right_before(const Finder *finder, gsize p) {
+    const CommentSign *longest = NULL;
+
+    for (guint i = 0; i < SYNTAX_SIGNS; i++) {
+        const CommentSign *sign = &syntax_signs[i];
+        gsize len = strlen(sign->open);
+
+        if ((finder->signs & 1u << i) != 0 && is_before(finder, p, sign->open) &&
+            p - len >= finder->line_text && is_comment(finder, p - len) &&
+            (longest == NULL || len > strlen(longest->open)))
+            longest = sign;
+    }
+    return longest;
+}
+
 /* The sign of the comment in which the word at `at` stands where it may; NULL where it does not. Where that
  * begins on this line, or the line's own beginning, in `ret_start`. */
-static const Sign *sign_before(const Finder *finder, gsize at, gsize *ret_start) {
-    const Sign *star = &signs[5];
+static const CommentSign *sign_before(const Finder *finder, gsize at, gsize *ret_start) {
+    const CommentSign *sign;
     gsize p = at, stars;
 
     while (p > finder->line_text && is_blank(finder->text[p - 1]))
         p--;
-    for (guint i = 0; i < G_N_ELEMENTS(signs); i++) {
-        *ret_start = p - MIN(p, strlen(signs[i].open));
-        if ((finder->signs & 1u << i) != 0 && is_before(finder, p, signs[i].open) &&
-            *ret_start >= finder->line_text && is_comment(finder, *ret_start))
-            return &signs[i];
+    sign = sign_right_before(finder, p);
+    if (sign != NULL) {
+        *ret_start = p - strlen(sign->open);
+        return sign;
     }
     for (stars = p; stars > finder->line_text && finder->text[stars - 1] == '*';)
         stars--;
     *ret_start = finder->line_text;
     if (stars == finder->line_text && is_comment(finder, at))
         return finder->block; /* a line of a block, which may begin with stars */
-    if (stars == p || (finder->signs & STAR) == 0 || finder->text[stars - 1] != '/')
+    if (stars == p || (finder->signs & 1u << SYNTAX_STAR) == 0 || finder->text[stars - 1] != '/')
         return NULL;
     *ret_start = stars - 1;
-    return is_comment(finder, *ret_start) ? star : NULL;
+    return is_comment(finder, *ret_start) ? &syntax_signs[SYNTAX_STAR] : NULL;
 }
 
 /* At most MOST_BYTES away. */
@@ -185,8 +138,9 @@ static gsize start_of_next_line(const Finder *finder, gsize at) {
 static bool is_comment_line(const Finder *finder, gsize at) {
     while (at < finder->len && is_blank(finder->text[at]))
         at++;
-    for (guint i = 0; i < G_N_ELEMENTS(signs); i++)
-        if ((finder->signs & 1u << i) != 0 && signs[i].close == NULL && stands_at(finder, at, signs[i].open))
+    for (guint i = 0; i < SYNTAX_SIGNS; i++)
+        if ((finder->signs & 1u << i) != 0 && syntax_signs[i].close == NULL &&
+            stands_at(finder, at, syntax_signs[i].open))
             return at < finder->len && is_comment(finder, at);
     return false;
 }
@@ -214,7 +168,7 @@ static guint next_line(const Finder *finder, gsize start, gsize close) {
 
 /* The end of the comment: in `ret_end` on its line, as the return value in all, its closing sign included; 0
  * where that is too far away. */
-static gsize end_of_comment(const Finder *finder, const Sign *sign, gsize at, gsize *ret_end) {
+static gsize end_of_comment(const Finder *finder, const CommentSign *sign, gsize at, gsize *ret_end) {
     const char *close;
 
     *ret_end = end_of_line(finder, at);
@@ -237,7 +191,7 @@ static guint count_characters(const Finder *finder, gsize from, gsize to) {
 
 static bool read_comment(Finder *finder, gsize at, Comment *ret_comment) {
     gsize start, close;
-    const Sign *sign = sign_before(finder, at, &start);
+    const CommentSign *sign = sign_before(finder, at, &start);
 
     if (sign == NULL)
         return false;
@@ -266,16 +220,19 @@ static void begin_line(Finder *finder, gsize at, guint line) {
     while (finder->line_text < finder->len && is_blank(finder->text[finder->line_text]))
         finder->line_text++;
     follow_blocks(finder, at);
+    if (finder->places != NULL && at > 0 && finder->places[at - 1] != PLACE_COMMENT)
+        finder->block = NULL; /* its sign stood in a comment of one line */
 }
 
 GArray *comment_find(const char *language, const char *text, gsize len, const char *word, guint most) {
     GArray *found = g_array_new(FALSE, FALSE, sizeof(Comment));
     g_autofree guint8 *places = NULL;
-    Finder finder = {.text = text, .len = len, .signs = signs_of(language)};
+    Finder finder = {.text = text, .len = len, .signs = syntax_signs_of(language)};
     const char *p = memmem(text, len, word, strlen(word));
 
-    if (p != NULL && lexer_knows(language))
-        places = lexer_places(language, text, len);
+    if (p != NULL)
+        places =
+            lexer_knows(language) ? lexer_places(language, text, len) : syntax_places(language, text, len);
     finder.places = places;
     begin_line(&finder, 0, 1);
     for (; p != NULL && found->len < most;

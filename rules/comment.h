@@ -1,8 +1,8 @@
 /* comment.h: comments that begin with a word, in a text of any language: for what people tell a tool there.
  *
- * Of a language with a lexer (lexer.h) only what that takes for a comment is one. Of the others, the signs
- * that begin a comment are known, and where the language is not known, all common ones are taken: #, //, --,
- * ;, %, <!-- and the slash with a star; what stands in a string cannot be told apart there. */
+ * Of Python only what its lexer (lexer.h) takes for a comment is one, of the other known languages what the
+ * table of syntax.h says. Where the language is not known, all common signs are taken: #, //, --, ;, %, <!--
+ * and the slash with a star; what stands in a string cannot be told apart there. */
 #pragma once
 
 #include <glib.h>

@@ -73,6 +73,35 @@ static void test_signs(void) {
     assert_found("text", "word: a\n`word: b`\n", "");
 }
 
+/* What stands in a string is none, and opens no block either. */
+static void test_strings(void) {
+    assert_found("c", "x = \"// word: a\"; // word: b\n", "1:22-29>0[word: b]");
+    assert_found("javascript", "x = `\n// word: a\n`;\n// word: b\n", "4:4-11>5[word: b]");
+    assert_found("typescript", "x = 'src/**';\n  word: a\n", "");
+    assert_found("shell", "cat <<EOF\n# word: a\nEOF\necho '# word: b' # word: c\n", "4:20-27>0[word: c]");
+    assert_found("yaml", "a: |\n  # word: a\nb: '# word: b' # word: c\n", "3:18-25>0[word: c]");
+    assert_found("sql", "SELECT '-- word: a' -- word: b\n", "1:24-31>0[word: b]");
+    assert_found("dockerfile", "RUN echo # word: a\n# word: b\n", "2:3-10>3[word: b]");
+    assert_found("markdown", "`<!-- word: a -->`\n<!-- word: b -->\n", "2:6-13>3[word: b]");
+}
+
+static void test_other_signs(void) {
+    assert_found("lua", "--[[ word: a ]] x()\n-- word: b\n", "1:6-13>0[word: a] 2:4-11>3[word: b]");
+    assert_found("haskell", "{- word: a -}\nx\n", "1:4-11>2[word: a]");
+    assert_found("powershell", "<# word: a #>\nx # word: b\n", "1:4-11>2[word: a] 2:5-12>0[word: b]");
+    assert_found("lisp", "(x) ;; word: a\n#| word: b |#\n", "1:8-15>0[word: a] 2:4-11>3[word: b]");
+    assert_found("tex", "10\\% word: a % word: b\n", "1:16-23>0[word: b]");
+    assert_found("vb", "x = \"' word: a\" ' word: b\n", "1:19-26>0[word: b]");
+    assert_found("batch", "REM word: a\n:: word: b\nrem word: c\nx\n",
+                 "1:5-12>4[word: a] 2:4-11>4[word: b] 3:5-12>4[word: c]");
+    assert_found("javascript", "<p>it's {/* word: a */}</p>", "1:13-20>0[word: a]");
+}
+
+/* A sign of a block in a comment of one line opens none. */
+static void test_sign_in_comment(void) {
+    assert_found("c", "// src/*.c\n* word: a\n/* b */\n", "");
+}
+
 /* A line of a block comment, which may begin with stars; but none of code. */
 static void test_blocks(void) {
     assert_found("c", "/*\n * word: a\n */\nb;\n", "2:4-11>4[word: a]");
@@ -124,6 +153,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/comment/columns", test_columns);
     g_test_add_func("/comment/next-line", test_next_line);
     g_test_add_func("/comment/signs", test_signs);
+    g_test_add_func("/comment/strings", test_strings);
+    g_test_add_func("/comment/other-signs", test_other_signs);
+    g_test_add_func("/comment/sign-in-comment", test_sign_in_comment);
     g_test_add_func("/comment/blocks", test_blocks);
     g_test_add_func("/comment/not-closed", test_not_closed);
     g_test_add_func("/comment/most", test_most);

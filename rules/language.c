@@ -42,6 +42,18 @@ static const Words by_extension[] = {
     {"dockerfile", "dockerfile"},
     {"powershell", "ps1 psm1 psd1"},
     {"terraform", "tf tfvars hcl"},
+    {"batch", "bat cmd"},
+    {"dart", "dart"},
+    {"elixir", "ex exs"},
+    {"erlang", "erl hrl"},
+    {"groovy", "groovy gradle"},
+    {"haskell", "hs lhs"},
+    {"julia", "jl"},
+    {"lisp", "lisp lsp el scm ss rkt clj cljs cljc"},
+    {"protobuf", "proto"},
+    {"r", "r R"},
+    {"tex", "tex sty cls ltx"},
+    {"vb", "vb vbs bas"},
 };
 
 /* By the whole name. */
@@ -52,6 +64,7 @@ static const Words by_name[] = {
     {"make", "Makefile makefile GNUmakefile"},
     {"cmake", "CMakeLists.txt"},
     {"dockerfile", "Dockerfile Containerfile"},
+    {"groovy", "Jenkinsfile"},
     {"ruby", "Rakefile Gemfile Vagrantfile"},
     {"ini", ".env .npmrc .pypirc .gitconfig .editorconfig"},
     {"toml", "Cargo.lock poetry.lock uv.lock Pipfile"},
@@ -73,10 +86,12 @@ static const Words by_interpreter[] = {
 };
 
 static const char *const languages[] = {
-    "any",  "c",          "cmake",  "cpp",        "csharp", "css",   "dockerfile", "go",       "html",
-    "ini",  "java",       "json",   "javascript", "kotlin", "lua",   "make",       "markdown", "perl",
-    "php",  "powershell", "python", "ruby",       "rust",   "scala", "shell",      "sql",      "swift",
-    "text", "terraform",  "toml",   "typescript", "xml",    "yaml",  NULL};
+    "any",        "batch",      "c",      "cmake",      "cpp",      "csharp",    "css",  "dart",
+    "dockerfile", "elixir",     "erlang", "go",         "groovy",   "haskell",   "html", "ini",
+    "java",       "javascript", "json",   "julia",      "kotlin",   "lisp",      "lua",  "make",
+    "markdown",   "perl",       "php",    "powershell", "protobuf", "python",    "r",    "ruby",
+    "rust",       "scala",      "shell",  "sql",        "swift",    "terraform", "tex",  "text",
+    "toml",       "typescript", "vb",     "xml",        "yaml",     NULL};
 
 const char *const *rule_languages(void) {
     return languages;
