@@ -134,6 +134,72 @@ rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's
     [[ $output == *"in 2 of 3 files; 2 files reviewed, 1 skipped" ]]
 }
 
+@test "a tool sees what it needs beside its files: headers, imported modules, all of the tree" {
+    need mypy
+    need eslint
+    policy 'cc: {files: ["*.c"], command: [cc, -fsyntax-only, -Wall, -Iinclude, "{files}"], output: gcc, needs: ["include/**"]}' \
+        'mypy: {files: ["*.py"], command: [mypy, --no-incremental, --cache-dir=/dev/null, --no-error-summary, "{files}"], output: gcc, needs: tree}' \
+        'eslint: {files: ["*.js"], command: [eslint, -f, checkstyle, "{files}"], output: checkstyle, config: [eslint.config.mjs], needs: ["rules/**"]}'
+    mkdir include lib rules real
+    printf 'int one(int);\n' >real/one.h
+    ln -s ../real/one.h include/one.h
+    printf '#include "one.h"\nint main(void) { return one(1); }\n' >a.c
+    printf 'import lib.m\n\n\ndef f(x: lib.m.T) -> int:\n    return x\n' >b.py
+    printf 'from lib.n import T as T\n' >lib/m.py
+    printf 'T = int\n' >lib/n.py
+    touch lib/__init__.py
+    printf 'export const names = { eqeqeq: "error" };\n' >rules/names.mjs
+    printf 'import { names } from "./rules/names.mjs";\nexport default [{ rules: names }];\n' >eslint.config.mjs
+    printf 'a == b;\n' >c.js
+    commit first
+    expect 1 check --all
+    [[ $output == *"eslint.eqeqeq"*"rejected: 1 error in 1 of"* && $output != *undecided* ]]
+    # Only what a changed file says: and of a header that is changed itself, too, where a comment suppresses.
+    git switch --quiet --create branch
+    printf 'T = str\n' >lib/n.py
+    printf '# changed\n' >>b.py
+    printf '\n' >>a.c
+    printf 'static int two(void) { int a; return 2; }\nint three(void) { int b; return two(); } // sallyport: ignore[unused-variable] -- why\n' >include/two.h
+    sed -i 's/one.h"/&\n#include "two.h"/' a.c
+    commit second
+    expect 1 check --base main
+    [[ $output == *$'b.py\n  5  error    mypy.return-value'* ]]
+    [[ $output == *$'include/two.h\n  1:28  warning  cc.unused-variable'* && $output != *"  2:23 "* ]]
+    [[ $output == *"rejected: 1 error, 1 warning in 2 of 4 files; not counted: 1 suppressed; 3 files reviewed, 1 skipped" ]]
+}
+
+@test "what a tool needs is no way around the base's configuration, nor out of the repository" {
+    policy 'spy: {files: ["*.txt"], command: [spy, "{files}"], output: gcc, config: [spy.cfg], needs: tree}'
+    tool spy <<'EOF'
+#!/bin/sh
+for file in spy.cfg sub/spy.cfg link.cfg out folder/x loop head; do
+    echo "a.txt:1: error: $file: $(cat $file 2>/dev/null || echo none)"
+done
+exit 1
+EOF
+    mkdir sub folder
+    printf 'base' >spy.cfg
+    printf 'x' >folder/x
+    commit first
+    git switch --quiet --create branch
+    printf 'loose' | tee spy.cfg sub/spy.cfg >/dev/null
+    printf 'head' >head
+    ln -s spy.cfg link.cfg
+    ln -s ../../../../../../../../etc/passwd out
+    ln -s loop loop
+    ln -s folder linked
+    printf 'text\n' >a.txt
+    commit second
+    expect 1 check --base main
+    same "folder/x: x
+head: head
+link.cfg: none
+loop: none
+out: none
+spy.cfg: base
+sub/spy.cfg: none" "$(sed -n 's/^ *1  error    spy.error  //p' <<<"$output")"
+}
+
 @test "bandit: SARIF in, and its rules in SARIF out" {
     need bandit
     policy 'bandit: {files: ["*.py"], command: [bandit, -q, -f, sarif, "{files}"], output: sarif, version: ">=1.7"}'

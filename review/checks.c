@@ -5,6 +5,7 @@
 #include "review/configuration.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
+#include "review/needs.h"
 #include "review/snapshot.h"
 #include "review/suppression.h"
 #include "review/trust.h"
@@ -22,8 +23,9 @@ typedef struct {
     const LinterPolicy *policy;
     GHashTable *named; /* set of path: its configuration beside that of its own names; NULL: unknown */
     GPtrArray *paths;  /* of char * */
-    bool apart; /* one of them is configuration to another linter, which has its trusted version: see below */
-    Snapshot *own; /* then */
+    bool apart;        /* it sees other files than the rest do: see lay_out(), and needs.h */
+    Snapshot *own;     /* then */
+    GPtrArray *beside; /* then: of char *, the other files of the change that are laid out there */
 } LinterFiles;
 
 /* The checks at work. */
@@ -74,6 +76,7 @@ static void linter_files_free(LinterFiles *files) {
     g_clear_pointer(&files->named, g_hash_table_unref);
     g_ptr_array_unref(files->paths);
     snapshot_free(files->own);
+    g_ptr_array_unref(files->beside);
     g_free(files);
 }
 
@@ -155,9 +158,21 @@ static bool lay_out_config(const Work *work, const LinterFiles *linter, Snapshot
     return true;
 }
 
+/* What it says of a file that it needs and that has changed counts, as of one that it looks at. */
+static void list_beside(const Work *work, LinterFiles *linter) {
+    for (guint i = 0; i < work->given->ledger->len; i++) {
+        const LedgerEntry *entry = work->given->ledger->pdata[i];
+
+        if (is_reviewable(entry) && needs_wants(linter->policy, entry->file->path) &&
+            !g_hash_table_contains(linter->named, entry->file->path))
+            g_ptr_array_add(linter->beside, entry->file->path);
+    }
+}
+
 /* Lays out a linter's files once more, for it alone. */
 static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error) {
     linter->own = snapshot_new(error);
+    list_beside(work, linter);
     for (guint i = 0; linter->own != NULL && i < linter->paths->len; i++) {
         const char *path = linter->paths->pdata[i];
         g_autoptr(GBytes) bytes = change_read(work->given->change, path, error);
@@ -166,6 +181,8 @@ static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error)
             return false;
     }
     return linter->own != NULL && lay_out_config(work, linter, linter->own, error) &&
+           (!needs_more(linter->policy) ||
+            needs_lay_out(linter->policy, linter->own, work->given->change, error)) &&
            modules_lay_out(work->modules, linter->own, work->given->change, error);
 }
 
@@ -190,7 +207,7 @@ static void lay_out_all(Work *work, GError **error) {
     for (guint i = 0; i < work->linters->len && *error == NULL; i++) {
         LinterFiles *linter = work->linters->pdata[i];
 
-        if (linter->apart)
+        if (linter->paths->len > 0 && linter->apart)
             (void)lay_out_apart(work, linter, error);
         else if (linter->paths->len > 0)
             (void)lay_out_config(work, linter, work->snapshot, error);
@@ -212,7 +229,7 @@ static void fail_linter(Work *work, const char *name, GPtrArray *paths, const ch
 
 static void start_linter(Work *work, const LinterFiles *linter) {
     const Snapshot *snapshot = linter->own != NULL ? linter->own : work->snapshot;
-    const GPtrArray *beside = linter->own != NULL ? NULL : work->laid_out;
+    const GPtrArray *beside = linter->own != NULL ? linter->beside : work->laid_out;
 
     const CachedLinter cached = {
         .cache = work->given->cache,
@@ -239,6 +256,8 @@ static void start_linters(Work *work) {
 
         linter->policy = linters->pdata[i];
         linter->paths = g_ptr_array_new_with_free_func(g_free);
+        linter->apart = needs_more(linter->policy);
+        linter->beside = g_ptr_array_new();
         g_ptr_array_add(work->linters, linter);
     }
     lay_out_all(work, &error);

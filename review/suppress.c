@@ -193,7 +193,7 @@ static bool apply_file(const File *file, const LedgerEntry *entry, GError **erro
     gsize len;
 
     if (bytes == NULL) {
-        if (entry->failures->len > 0)
+        if (entry->failures->len > 0 || entry->skipped != NULL)
             return true;
         g_propagate_error(error, g_steal_pointer(&own));
         return false;
@@ -221,7 +221,9 @@ bool suppress_apply(Triage *triage, GError **error) {
         while (at < count && strcmp(((Finding *)triage->findings->pdata[at])->path, file.path) == 0)
             at++;
         file.end = at;
-        if (entry->skipped == NULL && !entry->no_suppressions && !apply_file(&file, entry, error))
+        /* A tool may have something to say of a file that no check was given, as of a header. */
+        if ((entry->skipped == NULL || file.first < file.end) && !entry->no_suppressions &&
+            !apply_file(&file, entry, error))
             return false;
     }
     g_ptr_array_sort(triage->findings, finding_compare);

@@ -12,6 +12,7 @@ CustomLinter *policy_custom_new(void) {
     custom->success = g_array_new(FALSE, FALSE, sizeof(guint));
     g_array_append_vals(custom->success, success, G_N_ELEMENTS(success));
     custom->config = g_new0(char *, 1);
+    custom->needs = NEEDS_CHANGED;
     return custom;
 }
 
@@ -24,6 +25,8 @@ void policy_custom_free(CustomLinter *custom) {
     g_free(custom->pattern);
     g_array_unref(custom->success);
     g_strfreev(custom->config);
+    g_strfreev(custom->needs_paths);
+    match_free(custom->needs_match);
     g_free(custom);
 }
 
@@ -46,11 +49,7 @@ bool policy_custom_name(PolicyReader *reader, const YamlNode *key) {
 static void read_files(PolicyReader *reader, const YamlNode *node) {
     CustomLinter *custom = reader->linter->custom;
 
-    if (node->kind == YAML_SEQUENCE && node->items->len == 0) {
-        yaml_error(reader->errors, node, "expected at least one pattern, found an empty list");
-        return;
-    }
-    policy_read_patterns(reader, node, &custom->files);
+    policy_read_some_patterns(reader, node, &custom->files);
     if (custom->files != NULL)
         custom->match = match_new((const char *const *)custom->files, NULL);
 }
@@ -170,13 +169,17 @@ static void read_alone(PolicyReader *reader, const YamlNode *node) {
     yaml_bool(node, &reader->linter->custom->alone, reader->errors);
 }
 
-const PolicyKey policy_custom_keys[] = {{"files", read_files},
-                                        {"command", read_command},
-                                        {"output", read_output},
-                                        {"success", read_success},
-                                        {"config", read_config},
-                                        {"alone", read_alone},
-                                        {NULL, NULL}};
+static void read_needs(PolicyReader *reader, const YamlNode *node) {
+    CustomLinter *custom = reader->linter->custom;
+
+    policy_read_needs(reader, node, &custom->needs, &custom->needs_paths);
+    if (custom->needs_paths != NULL)
+        custom->needs_match = match_new((const char *const *)custom->needs_paths, NULL);
+}
+
+const PolicyKey policy_custom_keys[] = {
+    {"files", read_files},   {"command", read_command}, {"output", read_output}, {"success", read_success},
+    {"config", read_config}, {"alone", read_alone},     {"needs", read_needs},   {NULL, NULL}};
 
 /* To what the policy names come the names that the tool itself goes by, whichever word of the command it is:
  * [eslint, ...], [python3, -m, mypy, ...], [npx, eslint, ...]. */
@@ -206,4 +209,7 @@ void policy_custom_check(PolicyReader *reader, const YamlNode *node) {
         if (yaml_get(node, required[i].key) == NULL)
             yaml_error(reader->errors, node, "'%s' is missing: %s", required[i].key, required[i].is);
     add_known_config(reader->linter->custom);
+    if (reader->linter->custom->alone && reader->linter->custom->needs != NEEDS_CHANGED)
+        yaml_error(reader->errors, yaml_get(node, "needs"),
+                   "what a tool that is 'alone' finds in a file depends on no others: it needs none");
 }

@@ -153,8 +153,8 @@ static void test_custom_linter_errors(void) {
         ".sallyport.yaml:3:52: linters.l.output: expected gcc, sarif, checkstyle or rdjsonl, found "
         "'sarf' (did you mean 'sarif'?)\n"
         ".sallyport.yaml:3:58: linters.l: unknown key 'args'; expected version, severity, timeout, "
-        "files, command, output, success, config "
-        "or alone");
+        "files, command, output, success, config, "
+        "alone or needs");
     assert_custom_error(
         OTHERS "output: {pattern: '(?<line>\\d+)'}",
         ".sallyport.yaml:3:62: linters.l.output.pattern: the pattern has no group for the path, such "
@@ -176,6 +176,12 @@ static void test_custom_linter_errors(void) {
         "'256'\n"
         ".sallyport.yaml:3:82: linters.l.config[0]: expected the name of a file, which is looked for "
         "in each folder from the root down, found 'a/b'");
+    assert_custom_error(
+        OTHERS "output: gcc, needs: []",
+        ".sallyport.yaml:3:64: linters.l.needs: expected at least one pattern, found an empty list");
+    assert_custom_error(OTHERS "output: gcc, alone: true, needs: tree",
+                        ".sallyport.yaml:3:77: linters.l.needs: what a tool that is 'alone' finds in a file "
+                        "depends on no others: it needs none");
     assert_errors(
         "version: 1\nlinters: {sallyport: {output: gcc}, a.b: {output: gcc}}\n",
         ".sallyport.yaml:2:11: linters: 'sallyport' is the name of the built-in rules; choose another one\n"
@@ -186,9 +192,10 @@ static void test_custom_linter_errors(void) {
 static void test_shown(void) {
     g_autoptr(Policy) policy = parse("version: 1\nlinters:\n"
                                      "  a: {files: [x, 'y z'], command: [a, \"\", \"{files}\"], output: "
-                                     "rdjsonl, success: [0], config: [c], alone: yes}\n"
+                                     "rdjsonl, success: [0], config: [c], alone: yes, needs: changed}\n"
                                      "  b: {files: x, command: [b, \"{file}\"], output: {pattern: "
-                                     "\"^(?<path>'\\\\d+\\\"):\"}, timeout: 2s}\n");
+                                     "\"^(?<path>'\\\\d+\\\"):\"}, timeout: 2s, needs: [\"*.h\", x/]}\n"
+                                     "  c: {files: x, command: [c, \"{file}\"], output: gcc, needs: tree}\n");
     g_autofree char *shown = policy_show(policy);
     g_autoptr(Policy) again = parse(shown);
     g_autofree char *shown_again = policy_show(again);
@@ -200,9 +207,15 @@ static void test_shown(void) {
                                    "    success: [0]\n"
                                    "    config: [c]\n"
                                    "    alone: true\n"
+                                   "    needs: changed\n"
                                    "    severity: {}\n"
                                    "    timeout: 1m\n"));
     g_assert_cmpstr(shown, ==, shown_again);
+    g_assert_cmpint(linter_at(again, 0)->custom->needs, ==, NEEDS_CHANGED);
+    g_assert_cmpint(linter_at(again, 1)->custom->needs, ==, NEEDS_PATHS);
+    g_assert_true(match_path(linter_at(again, 1)->custom->needs_match, "y/a.h"));
+    g_assert_false(match_path(linter_at(again, 1)->custom->needs_match, "y/a.c"));
+    g_assert_cmpint(linter_at(again, 2)->custom->needs, ==, NEEDS_TREE);
     g_assert_cmpstr(linter_at(again, 1)->custom->pattern, ==, linter_at(policy, 1)->custom->pattern);
 }
 

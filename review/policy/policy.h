@@ -25,6 +25,9 @@ typedef struct {
 /* The formats that the findings of a linter of the policy's own are read from. */
 typedef enum { OUTPUT_GCC, OUTPUT_SARIF, OUTPUT_CHECKSTYLE, OUTPUT_RDJSONL, OUTPUT_PATTERN } OutputFormat;
 
+/* What is laid out for a job, or for a linter of the policy's own. */
+typedef enum { NEEDS_TREE, NEEDS_CHANGED, NEEDS_PATHS } Needs;
+
 /* How a linter of the policy's own is started and read. */
 typedef struct {
     GStrv files;     /* patterns of the files that it looks at */
@@ -32,10 +35,13 @@ typedef struct {
     GStrv command;   /* program and arguments; one of them is "{files}", else some have "{file}" in them */
     bool one_by_one; /* without {files}: it is started once a file */
     OutputFormat output;
-    char *pattern;   /* with OUTPUT_PATTERN; see output_pattern.h */
-    GArray *success; /* of guint: exit codes with which it has done its work */
-    GStrv config;    /* names of its configuration files; never NULL */
-    bool alone;      /* what it finds in a file does not depend on others */
+    char *pattern;      /* with OUTPUT_PATTERN; see output_pattern.h */
+    GArray *success;    /* of guint: exit codes with which it has done its work */
+    GStrv config;       /* names of its configuration files; never NULL */
+    bool alone;         /* what it finds in a file does not depend on others */
+    Needs needs;        /* what it sees beside the files that linters look at; NEEDS_CHANGED: nothing */
+    GStrv needs_paths;  /* patterns, with NEEDS_PATHS */
+    Match *needs_match; /* the same, compiled */
 } CustomLinter;
 
 typedef struct {
@@ -91,8 +97,6 @@ typedef struct {
     guint require;   /* of SUPPRESS_REASON, ... */
     Severity unused; /* of a suppression that suppresses nothing */
 } SuppressPolicy;
-
-typedef enum { NEEDS_TREE, NEEDS_CHANGED, NEEDS_PATHS } Needs;
 
 typedef struct {
     char *name;

@@ -70,6 +70,27 @@ void policy_read_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret
     *ret_patterns = patterns;
 }
 
+void policy_read_some_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret_patterns) {
+    if (node->kind == YAML_SEQUENCE && node->items->len == 0)
+        yaml_error(reader->errors, node, "expected at least one pattern, found an empty list");
+    else
+        policy_read_patterns(reader, node, ret_patterns);
+}
+
+void policy_read_needs(PolicyReader *reader, const YamlNode *node, Needs *ret_needs, GStrv *ret_patterns) {
+    static const char *const words[] = {"tree", "changed", NULL};
+    guint index;
+
+    if (node->kind == YAML_SEQUENCE) {
+        *ret_needs = NEEDS_PATHS;
+        policy_read_some_patterns(reader, node, ret_patterns);
+    } else if (node->kind == YAML_MAPPING) {
+        policy_expected(reader, node, "tree, changed or a list of patterns");
+    } else if (yaml_choice(node, words, &index, reader->errors)) {
+        *ret_needs = index == 0 ? NEEDS_TREE : NEEDS_CHANGED;
+    }
+}
+
 void policy_read_arguments(PolicyReader *reader, const YamlNode *node, GStrv *ret_arguments) {
     GPtrArray *arguments;
 

@@ -40,6 +40,10 @@ void policy_limit_complexity(PolicyReader *reader);
 
 /* Patterns of gitignore(5), each checked. */
 void policy_read_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret_patterns);
+/* The same, but at least one: without any, nothing would ever fit, and nobody would see it. */
+void policy_read_some_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret_patterns);
+/* tree, changed, or patterns. */
+void policy_read_needs(PolicyReader *reader, const YamlNode *node, Needs *ret_needs, GStrv *ret_patterns);
 /* A severity for all, or a mapping from prefix to severity; added to `map`. */
 void policy_read_severity(PolicyReader *reader, const YamlNode *node, GArray *map);
 /* Strings that may be empty too: arguments of a program. `node` must be a list. */

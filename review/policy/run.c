@@ -40,16 +40,8 @@ static void read_name(PolicyReader *reader, const YamlNode *node) {
         policy_expected(reader, node, "a name of at most 200 letters, digits, '.', '_' and '-'");
 }
 
-/* A list of patterns that is not empty: without any, the job would never be run, and nobody would see it. */
-static void read_some_patterns(PolicyReader *reader, const YamlNode *node, GStrv *ret_patterns) {
-    if (node->kind == YAML_SEQUENCE && node->items->len == 0)
-        yaml_error(reader->errors, node, "expected at least one pattern, found an empty list");
-    else
-        policy_read_patterns(reader, node, ret_patterns);
-}
-
 static void read_files(PolicyReader *reader, const YamlNode *node) {
-    read_some_patterns(reader, node, &reader->job->files);
+    policy_read_some_patterns(reader, node, &reader->job->files);
 }
 
 static void read_lang(PolicyReader *reader, const YamlNode *node) {
@@ -74,17 +66,7 @@ static void read_command(PolicyReader *reader, const YamlNode *node) {
 }
 
 static void read_needs(PolicyReader *reader, const YamlNode *node) {
-    static const char *const words[] = {"tree", "changed", NULL};
-    guint index;
-
-    if (node->kind == YAML_SEQUENCE) {
-        reader->job->needs = NEEDS_PATHS;
-        read_some_patterns(reader, node, &reader->job->needs_paths);
-    } else if (node->kind == YAML_MAPPING) {
-        policy_expected(reader, node, "tree, changed or a list of patterns");
-    } else if (yaml_choice(node, words, &index, reader->errors)) {
-        reader->job->needs = index == 0 ? NEEDS_TREE : NEEDS_CHANGED;
-    }
+    policy_read_needs(reader, node, &reader->job->needs, &reader->job->needs_paths);
 }
 
 static bool read_limit(const YamlNode *node, const LimitInfo *info, Limits *limits, YamlErrors *errors) {

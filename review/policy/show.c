@@ -39,6 +39,13 @@ static void append_severity(GString *out, const char *head, const GArray *map) {
     g_string_append(out, "}\n");
 }
 
+static void append_needs(GString *out, Needs needs, const char *const *paths) {
+    if (needs == NEEDS_PATHS)
+        append_strings(out, "    needs: ", paths);
+    else
+        append_line(out, "    needs: ", needs == NEEDS_TREE ? "tree" : "changed");
+}
+
 static void append_custom(GString *out, const CustomLinter *custom) {
     static const char *const formats[] = {"gcc", "sarif", "checkstyle", "rdjsonl"};
 
@@ -54,6 +61,7 @@ static void append_custom(GString *out, const CustomLinter *custom) {
     g_string_append(out, "]\n");
     append_strings(out, "    config: ", (const char *const *)custom->config);
     g_string_append_printf(out, "    alone: %s\n", custom->alone ? "true" : "false");
+    append_needs(out, custom->needs, (const char *const *)custom->needs_paths);
 }
 
 static void append_linter(GString *out, const LinterPolicy *linter) {
@@ -171,10 +179,7 @@ static void append_job(GString *out, const JobPolicy *job) {
         append_line(out, "    lang: ", job->lang);
     else
         append_strings(out, "    command: ", (const char *const *)job->command);
-    if (job->needs == NEEDS_PATHS)
-        append_strings(out, "    needs: ", (const char *const *)job->needs_paths);
-    else
-        append_line(out, "    needs: ", job->needs == NEEDS_TREE ? "tree" : "changed");
+    append_needs(out, job->needs, (const char *const *)job->needs_paths);
     append_limits(out, &job->limits);
     append_line(out, "    network: ", job->network == NETWORK_NONE ? "none" : "loopback");
     append_env(out, (const char *const *)job->env);
