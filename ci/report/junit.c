@@ -337,6 +337,18 @@ static void add_job_suite(Writer *w) {
     suite_close(w, &suite, "");
 }
 
+static void add_totals(GString *properties, const Review *review) {
+    guint totals[TOTALS];
+
+    view_totals(review, totals);
+    for (Total total = 0; total < TOTALS; total++) {
+        g_autofree char *name = g_strconcat("total.", view_total_name(total), NULL);
+        g_autofree char *count = g_strdup_printf("%u", totals[total]);
+
+        add_property(properties, name, count);
+    }
+}
+
 static void add_gate_suite(Writer *w) {
     static const CaseResult results[] = {CASE_PASSED, CASE_FAILURE, CASE_ERROR};
     Suite suite = suite_new("gate");
@@ -351,6 +363,7 @@ static void add_gate_suite(Writer *w) {
         add_property(properties, "trust", "head");
     for (guint i = 0; i < w->review->notes->len; i++)
         add_property(properties, "note", w->review->notes->pdata[i]);
+    add_totals(properties, w->review);
     g_string_append(properties, "    </properties>\n");
     case_begin(&suite, "verdict", NULL);
     case_result(&suite, results[w->review->verdict], verdict,

@@ -488,6 +488,16 @@ static json_t *artifact_list(const Review *review) {
     return list;
 }
 
+static json_t *total_object(const Review *review) {
+    json_t *in = tree_object();
+    guint totals[TOTALS];
+
+    view_totals(review, totals);
+    for (Total total = 0; total < TOTALS; total++)
+        tree_set(in, view_total_name(total), tree_integer(totals[total]));
+    return in;
+}
+
 static json_t *run_properties(const Review *review) {
     json_t *in = tree_object();
 
@@ -499,6 +509,7 @@ static json_t *run_properties(const Review *review) {
     tree_set_text(in, "policy", review->policy->source);
     if (change_trusts_head(review->change))
         tree_set_text(in, "trust", "head");
+    tree_set(in, "totals", total_object(review));
     return in;
 }
 

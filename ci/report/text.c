@@ -449,47 +449,27 @@ static void put_finding_counts(Writer *w) {
         g_string_append_printf(w->out, "%s in %u of %s", counts->str, with_findings, files);
 }
 
-/* "; not counted: 14 old, 3 in the baseline, 1 suppressed". Each stands with the first that holds. */
-static void put_uncounted(Writer *w) {
+/* "; not counted: 14 old, 3 in the baseline, 1 suppressed". */
+static void put_uncounted(Writer *w, const guint totals[TOTALS]) {
     static const char *const names[] = {"old", "in the baseline", "suppressed"};
-    guint counts[G_N_ELEMENTS(names)] = {0};
     const char *head = "; not counted: ";
 
-    for (guint i = 0; i < w->review->findings->len; i++) {
-        const Finding *finding = g_ptr_array_index(w->review->findings, i);
-
-        if (!finding_counts(finding))
-            counts[!finding->new_code ? 0 : finding->unchanged ? 1 : 2]++;
-    }
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (counts[i] == 0)
+        if (totals[TOTAL_OLD + i] == 0)
             continue;
-        g_string_append_printf(w->out, "%s%u %s", head, counts[i], names[i]);
+        g_string_append_printf(w->out, "%s%u %s", head, totals[TOTAL_OLD + i], names[i]);
         head = ", ";
     }
 }
 
 /* "; 3 files reviewed, 1 skipped". */
-static void put_file_counts(Writer *w) {
-    guint reviewed = 0, skipped = 0, undecided = 0;
-    g_autofree char *files = NULL;
+static void put_file_counts(Writer *w, const guint totals[TOTALS]) {
+    g_autofree char *files = text_count(totals[TOTAL_REVIEWED], "file");
 
-    for (guint i = 0; i < w->review->ledger->len; i++) {
-        const LedgerEntry *entry = g_ptr_array_index(w->review->ledger, i);
-
-        if (entry->verdict == VERDICT_UNDECIDED)
-            undecided++;
-        else if (entry->checks->len == 0)
-            skipped++;
-        else
-            reviewed++;
-    }
-    files = text_count(reviewed, "file");
     g_string_append_printf(w->out, "; %s reviewed", files);
-    if (skipped > 0)
-        g_string_append_printf(w->out, ", %u skipped", skipped);
-    if (undecided > 0)
-        g_string_append_printf(w->out, ", %u undecided", undecided);
+    for (Total total = TOTAL_SKIPPED; total <= TOTAL_UNDECIDED; total++)
+        if (totals[total] > 0)
+            g_string_append_printf(w->out, ", %u %s", totals[total], view_total_name(total));
 }
 
 /* "; 1 job passed, 1 skipped". */
@@ -514,14 +494,17 @@ static void put_job_counts(Writer *w) {
 }
 
 static void put_summary(Writer *w) {
+    guint totals[TOTALS];
+
+    view_totals(w->review, totals);
     paint(w, verdict_style(w->review->verdict), verdict_name(w->review->verdict));
     put(w, ": ");
     if (w->review->ledger->len == 0 && w->review->findings->len == 0) {
         put(w, "nothing to review");
     } else {
         put_finding_counts(w);
-        put_uncounted(w);
-        put_file_counts(w);
+        put_uncounted(w, totals);
+        put_file_counts(w, totals);
     }
     if (w->review->stale->len > 0)
         g_string_append_printf(w->out, "; %u of the baseline no longer there", w->review->stale->len);

@@ -46,6 +46,47 @@ GPtrArray *view_tools(const Review *review, bool (*wanted)(const Finding *findin
     return tools;
 }
 
+static Total total_of(const LedgerEntry *entry) {
+    if (entry->verdict == VERDICT_UNDECIDED)
+        return TOTAL_UNDECIDED;
+    return entry->checks->len == 0 ? TOTAL_SKIPPED : TOTAL_REVIEWED;
+}
+
+void view_totals(const Review *review, guint ret_totals[TOTALS]) {
+    memset(ret_totals, 0, TOTALS * sizeof *ret_totals);
+    ret_totals[TOTAL_ERROR] = review->counts[SEVERITY_ERROR];
+    ret_totals[TOTAL_WARNING] = review->counts[SEVERITY_WARNING];
+    ret_totals[TOTAL_NOTE] = review->counts[SEVERITY_NOTE];
+    for (guint i = 0; i < review->findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(review->findings, i);
+
+        if (!finding_counts(finding))
+            ret_totals[!finding->new_code   ? TOTAL_OLD
+                       : finding->unchanged ? TOTAL_BASELINE
+                                            : TOTAL_SUPPRESSED]++;
+    }
+    ret_totals[TOTAL_FILES] = review->ledger->len;
+    for (guint i = 0; i < review->ledger->len; i++)
+        ret_totals[total_of(g_ptr_array_index(review->ledger, i))]++;
+    ret_totals[TOTAL_STALE] = review->stale->len;
+}
+
+const char *view_total_name(Total total) {
+    static const char *const names[TOTALS] = {[TOTAL_ERROR] = "error",
+                                              [TOTAL_WARNING] = "warning",
+                                              [TOTAL_NOTE] = "note",
+                                              [TOTAL_OLD] = "old",
+                                              [TOTAL_BASELINE] = "inBaseline",
+                                              [TOTAL_SUPPRESSED] = "suppressed",
+                                              [TOTAL_FILES] = "files",
+                                              [TOTAL_REVIEWED] = "reviewed",
+                                              [TOTAL_SKIPPED] = "skipped",
+                                              [TOTAL_UNDECIDED] = "undecided",
+                                              [TOTAL_STALE] = "staleInBaseline"};
+
+    return names[total];
+}
+
 const char *view_first(const char *a, const char *b) {
     return a == NULL || (b != NULL && strcmp(b, a) < 0) ? b : a;
 }

@@ -18,6 +18,26 @@ typedef struct {
  * the review. */
 GPtrArray *view_tools(const Review *review, bool (*wanted)(const Finding *finding));
 
+/* What a review comes to in numbers, as the last line of the text says it. */
+typedef enum {
+    TOTAL_ERROR, /* that count */
+    TOTAL_WARNING,
+    TOTAL_NOTE,
+    TOTAL_OLD, /* that do not: each stands with the first that holds */
+    TOTAL_BASELINE,
+    TOTAL_SUPPRESSED,
+    TOTAL_FILES, /* in all, and of these */
+    TOTAL_REVIEWED,
+    TOTAL_SKIPPED,
+    TOTAL_UNDECIDED,
+    TOTAL_STALE, /* entries of the baseline that no longer occur */
+    TOTALS,
+} Total;
+
+void view_totals(const Review *review, guint ret_totals[TOTALS]);
+/* "error", "inBaseline", ... */
+const char *view_total_name(Total total);
+
 /* The path that comes first; NULL is behind all. For walking two lists that are sorted by path side by side.
  */
 const char *view_first(const char *a, const char *b);
