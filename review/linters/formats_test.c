@@ -221,7 +221,15 @@ static void test_gcc(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                 "a.c:1:0-1:0: warning: tool.warning: x: neither a column nor a severity\n");
     assert_streams(stage, OUTPUT_GCC, "Checking a.c ...\n", "a.c:1:1: style: s [id]\n", 0,
                    "a.c:1:1-1:2: note: tool.id: s\n");
-    assert_read(stage, OUTPUT_GCC, "a.c:99999999999:1: error: x\n", "");
+    assert_read(stage, OUTPUT_GCC,
+                "a.c:99999999999:1: error: x\n"
+                "a.c:-1: error: y\n"
+                "a.c:0: z\n"
+                "a.c:2:99999999999: error: c\n",
+                "a.c:0:0-0:0: error: tool.error: x\n"
+                "a.c:0:0-0:0: error: tool.error: y\n"
+                "a.c:0:0-0:0: warning: tool.warning: z\n"
+                "a.c:2:0-2:0: error: tool.error: c\n");
 }
 
 /* What tools take for the end of a line, and git does not, could lead their findings away. */

@@ -17,6 +17,7 @@ typedef struct {
     const char *path; /* a given file's */
     char *name;       /* or what else stands in its place */
     guint line, column;
+    bool numbered; /* it has a line, though maybe not one that can be */
     bool rated;
     Severity severity;
 } Line;
@@ -26,14 +27,18 @@ static void skip_spaces(Line *line) {
         line->p++;
 }
 
-/* A number, and the colon behind it. */
+/* A number, and the colon behind it. One that no line and no column has (-1, or too large) is 0: not known.
+ * What is said there must not get lost. */
 static bool read_number(Line *line, guint *ret_number) {
-    const char *behind;
-    guint number;
+    const char *digits = line->p, *behind, *read;
 
-    if (!output_number(line->p, line->end, &number, &behind) || behind == line->end || *behind != ':')
+    digits += digits < line->end && *digits == '-';
+    for (behind = digits; behind < line->end && g_ascii_isdigit(*behind);)
+        behind++;
+    if (behind == digits || behind == line->end || *behind != ':')
         return false;
-    *ret_number = number;
+    if (!output_number(line->p, line->end, ret_number, &read))
+        *ret_number = 0;
     line->p = behind + 1;
     return true;
 }
@@ -105,7 +110,7 @@ static bool add(Problems *problems, const Line *line, GError **error) {
  * one: prose has colons and numbers too, and cppcheck's "nofile:0:0:" is no place. */
 static bool is_problem(const Problems *problems, const Line *line) {
     if (line->path != NULL)
-        return line->line > 0 || line->rated;
+        return line->numbered || line->rated;
     return problems->output->single || (line->rated && line->line > 0);
 }
 
@@ -122,10 +127,10 @@ bool gcc_read(Problems *problems, const char *text, gsize len, GError **error) {
         line.end = line.p + line_length(line.p, end);
         p = line.end + 1;
         if (line.path != NULL)
-            (void)read_number(&line, &line.line);
+            line.numbered = read_number(&line, &line.line);
         else if (!read_name(&line))
             continue;
-        if (line.line > 0 || line.name != NULL)
+        if (line.numbered || line.name != NULL)
             (void)read_number(&line, &line.column);
         read_severity(&line);
         if (is_problem(problems, &line))
