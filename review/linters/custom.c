@@ -96,7 +96,20 @@ static bool read_document(Problems *problems, const LinterOutput *output, GError
     return false;
 }
 
-static bool read_output(Problems *problems, const LinterOutput *output, GError **error) {
+/* A byte order mark is no part of a text (RFC 8259, 8.1, lets a reader of JSON pass over it). */
+static void skip_mark(const char **text, gsize *len) {
+    if (*len >= 3 && memcmp(*text, "\xef\xbb\xbf", 3) == 0) {
+        *text += 3;
+        *len -= 3;
+    }
+}
+
+static bool read_output(Problems *problems, const LinterOutput *given, GError **error) {
+    LinterOutput unmarked = *given;
+    const LinterOutput *output = &unmarked;
+
+    skip_mark(&unmarked.out, &unmarked.out_len);
+    skip_mark(&unmarked.err, &unmarked.err_len);
     switch (output->custom->output) {
     case OUTPUT_GCC:
     case OUTPUT_PATTERN:

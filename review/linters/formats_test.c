@@ -174,9 +174,14 @@ static void test_paths(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                 "sub/b c.js:2:0-2:0: warning: tool.warning: six\n");
     /* Of the change, but another check's; a file that is no part of it; one of the system's. */
     assert_streams(stage, OUTPUT_GCC,
-                   "a.h:1: warning: seen\ntool.cfg:3: error: unused setting\n/usr/include/x.h:1: error: x\n"
-                   "../elsewhere.c:1: error: x\n",
+                   "a.h:1: warning: seen\ntool.cfg:3: error: unused setting\n/usr/bin/env:1: error: x\n"
+                   "../usr/bin/env:1: error: x\n/tmp/x.c:1: error: x\n/node_modules/x.js:1: error: x\n",
                    "", 1, "a.h:1:0-1:0: warning: tool.warning: seen\n");
+    assert_read(stage, OUTPUT_GCC, "../elsewhere.c:1: error: x\n",
+                "undecided: its output cannot be read: it names a file that is not there: ../elsewhere.c\n");
+    assert_read(stage, OUTPUT_GCC, "/home/ada/work/a.c:1: error: x\n",
+                "undecided: its output cannot be read: it names a file that is not there: "
+                "/home/ada/work/a.c\n");
     assert_read(stage, OUTPUT_GCC, "gone.c:1: error: x\n",
                 "undecided: its output cannot be read: it names a file that is not there: gone.c\n");
 }
@@ -419,7 +424,7 @@ static void test_sarif(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                                                                                                                                                                        "a.c",
                                                                                                                                                                        "") "},"
                                                                                                                                                                            "{\"message\": {\"text\": \"eight\"}, " AT(
-                                                                                                                                                                               "https://example.org/a.c",
+                                                                                                                                                                               "file:///usr/bin/env",
                                                                                                                                                                                "") "},"
                                                                                                                                                                                    "{\"message\": {\"text\": \"nine\"}, \"level\": \"note\"}",
             ""),
@@ -533,11 +538,46 @@ static void test_sarif_places(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
         "a.c:0:0-0:0: warning: tool.warning: c\n");
 }
 
+/* A rule may be an extension's (a plugin's), and have its level by the user's configuration. */
+static void test_sarif_extensions(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    static const char log[] =
+        "\xef\xbb\xbf{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"t\", \"rules\": ["
+        "{\"id\": \"D0\"}]}, \"extensions\": [{\"name\": \"none\"}, {\"name\": \"e\", \"rules\": ["
+        "{\"id\": \"E0\", \"defaultConfiguration\": {\"level\": \"error\"}}, {\"id\": \"E1\"}]}]}, "
+        "\"invocations\": [{\"executionSuccessful\": true, \"ruleConfigurationOverrides\": [{\"descriptor\": "
+        "{\"id\": \"D0\"}, \"configuration\": {\"level\": \"error\"}}, {\"descriptor\": {\"index\": 1, "
+        "\"toolComponent\": {\"index\": 1}}, \"configuration\": {\"level\": \"note\"}}]}], \"results\": ["
+        "{\"rule\": {\"index\": 0, \"toolComponent\": {\"index\": 1}}, \"message\": {\"text\": \"by index\"}, "
+        "\"analysisTarget\": {\"uri\": \"a.c\"}}, "
+        "{\"ruleId\": \"E0\", \"message\": {\"text\": \"by id\"}, " AT("a.c", "\"startLine\": 1") "}, "
+        "{\"ruleIndex\": 0, \"message\": {\"text\": \"configured\"}, " AT("a.c", "\"startLine\": 1") "}, "
+        "{\"ruleId\": \"E1\", \"message\": {\"text\": \"so too\"}, " AT("a.c", "\"startLine\": 1") "}, "
+        "{\"ruleId\": \"D0\", \"level\": \"warning\", \"message\": {\"text\": \"its own\"}, "
+        AT("a.c", "\"startLine\": 1") "}]}]}";
+
+    assert_read(stage, OUTPUT_SARIF, log,
+                "a.c:0:0-0:0: error: tool.E0: by index\n"
+                "a.c:1:0-1:0: error: tool.E0: by id\n"
+                "a.c:1:0-1:0: error: tool.D0: configured\n"
+                "a.c:1:0-1:0: note: tool.E1: so too\n"
+                "a.c:1:0-1:0: warning: tool.D0: its own\n");
+}
+
 static void test_sarif_unreadable(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_read(stage, OUTPUT_SARIF, "",
                 "undecided: its output cannot be read: '[' or '{' expected near end of file\n");
     assert_read(stage, OUTPUT_SARIF, "{}",
                 "undecided: its output cannot be read: it is no SARIF log of version 2.1.0\n");
+    assert_read(stage, OUTPUT_SARIF,
+                SARIF("{\"message\": {\"text\": \"a\"}, " AT("https://example.org/a.c", "") "}", ""),
+                "undecided: its output cannot be read: it names a file that is not there: "
+                "https://example.org/a.c\n");
+    assert_read(stage, OUTPUT_SARIF,
+                SARIF("", ", \"externalPropertyFileReferences\": {\"results\": [{\"guid\": \"x\"}]}"),
+                "undecided: its output cannot be read: its results are in another file\n");
+    assert_read(stage, OUTPUT_SARIF,
+                "{\"version\": \"2.1.0\", \"runs\": [{\"results\": []}], \"inlineExternalProperties\": []}",
+                "undecided: its output cannot be read: its results stand outside of its runs\n");
     assert_read(stage, OUTPUT_SARIF, "{\"version\": \"2.1.0\", \"runs\": []}",
                 "undecided: its output cannot be read: it has no runs\n");
     assert_read(stage, OUTPUT_SARIF, "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {}}]}",
@@ -581,6 +621,7 @@ int main(int argc, char **argv) {
     ADD("sarif-suppressions", test_sarif_suppressions);
     ADD("sarif-fixes", test_sarif_fixes);
     ADD("sarif-places", test_sarif_places);
+    ADD("sarif-extensions", test_sarif_extensions);
     ADD("sarif-unreadable", test_sarif_unreadable);
     return g_test_run();
 }

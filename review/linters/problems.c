@@ -69,13 +69,27 @@ static bool is_there(const LinterOutput *output, const char *path) {
     return lstat(full, &st) == 0;
 }
 
+/* Whether a place outside of the root is one that a tool can see: a system header, a module of the tool's, a
+ * file of its own. What the sandbox shows is there on the host, too, but for two folders. */
+static bool is_there_outside(const LinterOutput *output, const char *name) {
+    static const char *const folders[] = {"/tmp/", "/node_modules/"};
+    g_autofree char *full = g_canonicalize_filename(name, output->cwd);
+    struct stat st;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+        if (g_str_has_prefix(full, folders[i]))
+            return true;
+    return lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
 /* The path of a problem; NULL in `ret_path` where it is passed over. */
 static bool resolve(const Problems *problems, const char *name, const char **ret_path, GError **error) {
     const LinterOutput *output = problems->output;
     g_autofree char *below = *name != '\0' ? below_root(output, name) : g_strdup(""), *shown = NULL;
 
     *ret_path = below != NULL ? path_names_get(problems->files->names, below, strlen(below)) : NULL;
-    if (*ret_path != NULL || below == NULL || (*below != '\0' && is_there(output, below)))
+    if (*ret_path != NULL || (below == NULL && is_there_outside(output, name)) ||
+        (below != NULL && *below != '\0' && is_there(output, below)))
         return true;
     if (output->single) { /* it was started for this file, whose name it cannot print */
         *ret_path = output->paths->pdata[0];

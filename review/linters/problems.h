@@ -4,8 +4,9 @@
  * Order: problems_new(); problems_add() for each problem; problems_free(). A path in the output is the tool's
  * own: absolute, relative, with "./" before it. It is matched to the files that the tool was given, and to
  * those of the change that were laid out beside them for other checks. Another file that the tool could see,
- * such as its configuration or a system header, is passed over. A name of nothing that is there is an error:
- * it may be a given file's name in a spelling that is not known, and its finding must not get lost. */
+ * such as its configuration or a system header, is passed over. A name of nothing that is there, here or on
+ * this system, is an error: it may be a given file's name in a spelling that is not known, and its finding
+ * must not get lost. */
 #pragma once
 
 #include "review/linters/linter.h"

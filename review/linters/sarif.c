@@ -16,7 +16,7 @@ typedef struct {
     Problems *problems;
     const json_t *run;
     const json_t *rules; /* of its driver: an array, or NULL */
-    GHashTable *by_id;   /* char * -> json_t *, both not owned */
+    GHashTable *by_id;   /* of its driver and extensions: char * -> json_t *, both not owned */
 } Run;
 
 /* 3.11.11: a message has its text, or the name of one of the rule's (or the driver's) with arguments {0}. */
@@ -57,19 +57,28 @@ static char *message_of(const Run *run, const json_t *rule, const json_t *result
     return text != NULL ? fill_in(text, json_object_get(message, "arguments")) : NULL;
 }
 
-/* 3.27.5 to 3.27.7: the rule by its index or by its id; "CA1000/1" is a part of "CA1000". */
-static const json_t *rule_of(const Run *run, const json_t *result, const char *id) {
-    const json_t *reference = json_object_get(result, "rule");
-    const json_t *index = json_object_get(result, "ruleIndex");
+/* 3.54: the rules of the component that a reference names by its index: an extension's (a plugin's); without
+ * one the driver's. NULL where it is named otherwise. */
+static const json_t *rules_of(const Run *run, const json_t *reference) {
+    const json_t *component = json_object_get(reference, "toolComponent");
+    const json_t *index = json_object_get(component, "index");
+    const json_t *extensions = json_object_get(json_object_get(run->run, "tool"), "extensions");
+
+    if (component == NULL)
+        return run->rules;
+    if (!json_is_integer(index) || json_integer_value(index) < 0)
+        return NULL;
+    return json_object_get(json_array_get(extensions, (size_t)json_integer_value(index)), "rules");
+}
+
+/* 3.52.3: by the index or by the id; "CA1000/1" is a part of "CA1000". */
+static const json_t *rule_by_reference(const Run *run, const json_t *reference, const json_t *index,
+                                       const char *id) {
     const json_t *rule;
     const char *slash;
 
-    if (index == NULL)
-        index = json_object_get(reference, "index");
-    if (json_object_get(reference, "toolComponent") != NULL)
-        index = NULL; /* of a plugin */
     if (json_is_integer(index) && json_integer_value(index) >= 0 &&
-        (rule = json_array_get(run->rules, (size_t)json_integer_value(index))) != NULL)
+        (rule = json_array_get(rules_of(run, reference), (size_t)json_integer_value(index))) != NULL)
         return rule;
     rule = id != NULL ? g_hash_table_lookup(run->by_id, id) : NULL;
     slash = id != NULL ? strrchr(id, '/') : NULL;
@@ -79,6 +88,14 @@ static const json_t *rule_of(const Run *run, const json_t *result, const char *i
         rule = g_hash_table_lookup(run->by_id, parent);
     }
     return rule;
+}
+
+/* 3.27.5 to 3.27.7. */
+static const json_t *rule_of(const Run *run, const json_t *result, const char *id) {
+    const json_t *reference = json_object_get(result, "rule");
+    const json_t *index = json_object_get(result, "ruleIndex");
+
+    return rule_by_reference(run, reference, index != NULL ? index : json_object_get(reference, "index"), id);
 }
 
 static char *rule_id(const Run *run, const json_t *result) {
@@ -95,15 +112,35 @@ static bool read_level(const char *word, Severity *ret_severity) {
     return word != NULL && problems_severity(word, strlen(word), ret_severity);
 }
 
+/* 3.20.5: the level that the user's configuration gave the rule in this run; NULL where it gave none. */
+static char *overridden_level(const Run *run, const json_t *rule) {
+    const json_t *invocation, *override;
+    gsize i, j;
+
+    json_array_foreach(json_object_get(run->run, "invocations"), i, invocation) {
+        json_array_foreach(json_object_get(invocation, "ruleConfigurationOverrides"), j, override) {
+            const json_t *reference = json_object_get(override, "descriptor");
+            g_autofree char *id = json_read_text(reference, "id");
+
+            if (rule != NULL &&
+                rule_by_reference(run, reference, json_object_get(reference, "index"), id) == rule)
+                return json_read_text(json_object_get(override, "configuration"), "level");
+        }
+    }
+    return NULL;
+}
+
 /* 3.27.10: the level of the result, else of its rule (3.49.14, 3.50.3), else "warning". */
-static Severity severity_of(const json_t *rule, const json_t *result) {
+static Severity severity_of(const Run *run, const json_t *rule, const json_t *result) {
     g_autofree char *own = json_read_text(result, "level"), *kind = json_read_text(result, "kind"),
-                    *configured = json_read_text(json_object_get(rule, "defaultConfiguration"), "level");
+                    *configured = json_read_text(json_object_get(rule, "defaultConfiguration"), "level"),
+                    *overridden = NULL;
     Severity severity = SEVERITY_WARNING;
 
     if (kind != NULL && strcmp(kind, "fail") != 0)
         return SEVERITY_NOTE;
-    if (!read_level(own, &severity))
+    overridden = overridden_level(run, rule);
+    if (!read_level(own, &severity) && !read_level(overridden, &severity))
         (void)read_level(configured, &severity);
     return severity;
 }
@@ -249,7 +286,9 @@ static void fill_finding(const Run *run, const json_t *result, const json_t *rul
 static bool read_result(const Run *run, const json_t *result, GError **error) {
     const json_t *location = json_array_get(json_object_get(result, "locations"), 0);
     const json_t *physical = json_object_get(location, "physicalLocation"), *rule;
-    g_autofree char *path = sarif_path(run->run, json_object_get(physical, "artifactLocation"));
+    g_autofree char *path =
+        sarif_path(run->run, physical != NULL ? json_object_get(physical, "artifactLocation")
+                                              : json_object_get(result, "analysisTarget")); /* 3.27.13 */
     g_autofree char *code = rule_id(run, result), *message = NULL;
     Problem problem = {.path = path, .code = code};
     g_autoptr(GError) wrong = NULL;
@@ -262,7 +301,7 @@ static bool read_result(const Run *run, const json_t *result, GError **error) {
     rule = rule_of(run, result, code);
     message = message_of(run, rule, result);
     problem.message = message;
-    problem.severity = severity_of(rule, result);
+    problem.severity = severity_of(run, rule, result);
     read_region(json_object_get(physical, "region"), &problem);
     if (path == NULL) {
         run->problems->told++;
@@ -300,8 +339,20 @@ static bool check_invocation(const json_t *invocation, GError **error) {
     return false;
 }
 
+static void index_rules(const Run *run, const json_t *rules) {
+    const json_t *rule;
+    gsize i;
+
+    json_array_foreach(rules, i, rule) {
+        const char *id = json_string_value(json_object_get(rule, "id"));
+
+        if (id != NULL)
+            g_hash_table_insert(run->by_id, (gpointer)id, (gpointer)rule);
+    }
+}
+
 static void read_driver(Run *run) {
-    const json_t *driver = json_object_get(json_object_get(run->run, "tool"), "driver"), *rule;
+    const json_t *driver = json_object_get(json_object_get(run->run, "tool"), "driver"), *extension;
     CheckResult *result = run->problems->result;
     g_autofree char *uri = json_read_text(driver, "informationUri");
     gsize i;
@@ -313,12 +364,10 @@ static void read_driver(Run *run) {
     if (result->information_uri == NULL && uri != NULL && g_str_has_prefix(uri, "https://"))
         result->information_uri = text_line(uri, -1, 500);
     run->rules = json_object_get(driver, "rules");
-    json_array_foreach(run->rules, i, rule) {
-        const char *id = json_string_value(json_object_get(rule, "id"));
-
-        if (id != NULL)
-            g_hash_table_insert(run->by_id, (gpointer)id, (gpointer)rule);
+    json_array_foreach(json_object_get(json_object_get(run->run, "tool"), "extensions"), i, extension) {
+        index_rules(run, json_object_get(extension, "rules"));
     }
+    index_rules(run, run->rules);
 }
 
 static bool read_run(Problems *problems, const json_t *json, GError **error) {
@@ -333,6 +382,8 @@ static bool read_run(Problems *problems, const json_t *json, GError **error) {
     /* 3.14.14: an empty list says that nothing was found, none at all that nothing was looked for. */
     if (!json_is_array(results))
         return problems_unreadable(error, "a run has no results");
+    if (json_object_get(json_object_get(json, "externalPropertyFileReferences"), "results") != NULL)
+        return problems_unreadable(error, "its results are in another file");                   /* 3.15.3 */
     problems->unit = g_strcmp0(kind, "unicodeCodePoints") == 0 ? UNIT_CODE_POINTS : UNIT_UTF16; /* 3.14.17 */
     json_array_foreach(json_object_get(json, "invocations"), i,
                        item) if (!check_invocation(item, error)) return false;
@@ -357,6 +408,8 @@ bool sarif_read(Problems *problems, const char *text, gsize len, GError **error)
         return problems_unreadable(error, "it is no SARIF log of version 2.1.0");
     if (json_array_size(runs) == 0)
         return problems_unreadable(error, "it has no runs");
+    if (json_object_get(log, "inlineExternalProperties") != NULL)
+        return problems_unreadable(error, "its results stand outside of its runs"); /* 3.13.5 */
     json_array_foreach(runs, i, run) {
         if (!read_run(problems, run, error))
             return false;

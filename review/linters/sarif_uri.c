@@ -30,7 +30,7 @@ static gsize scheme_length(const char *uri) {
     return len > 1 && uri[len] == ':' && g_ascii_isalpha(uri[0]) ? len + 1 : 0;
 }
 
-/* The path of a URI reference. */
+/* The path of a URI reference; of what is no file, itself, which is no file's name either. */
 static char *path_of(const char *uri) {
     gsize scheme = scheme_length(uri);
     const char *rest = uri + scheme;
@@ -38,7 +38,7 @@ static char *path_of(const char *uri) {
     if (scheme == 0)
         return decode(uri);
     if (g_ascii_strncasecmp(uri, "file:", 5) != 0)
-        return g_strdup("/");
+        return g_strdup(uri);
     if (g_str_has_prefix(rest, "//")) { /* behind a host: "file://localhost/a", "file:///a" */
         rest = strchr(rest + 2, '/');
         if (rest == NULL)
