@@ -247,6 +247,17 @@ reasons
 rejected: 2 errors in 2 of 3 files; 2 files reviewed, 1 skipped' "$output"
 }
 
+@test "Ruff's rdjson, which has all in one object" {
+    policy 'rd: {files: ["*.py"], command: [ruff, check, --isolated, --no-cache, --output-format, rdjson, "{files}"], output: rdjsonl, severity: {F401: error}}'
+    printf 'import os\n' >a.py
+    expect 1 check
+    [[ $output == *$'a.py\n  1:8  error    rd.F401  `os` imported but unused  [unsafe fix]\n    1 | import os\n      |        ^^\n'* ]]
+    expect 1 check -o sarif
+    same https://docs.astral.sh/ruff/rules/unused-import "$(field runs 0 tool driver rules 0 helpUri)"
+    printf 'import os\nos.abort()\n' >a.py
+    expect 0 check
+}
+
 @test "what goes wrong with a tool makes its files undecided, and no others" {
     policy 'odd: {files: ["*.txt"], command: [odd, "{files}"], output: sarif, timeout: 500ms}' \
         'good: {files: ["*.md"], command: [good, "{files}"], output: gcc}'

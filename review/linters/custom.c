@@ -76,9 +76,14 @@ static bool is_blank(const char *text, gsize len) {
     return true;
 }
 
+/* Whether all that it printed is on stderr. */
+static bool is_on_err(const LinterOutput *output) {
+    return is_blank(output->out, output->out_len) && !is_blank(output->err, output->err_len);
+}
+
 /* A document stands on one of the two streams, and is all that stands there. */
 static bool read_document(Problems *problems, const LinterOutput *output, GError **error) {
-    bool on_err = is_blank(output->out, output->out_len) && !is_blank(output->err, output->err_len);
+    bool on_err = is_on_err(output);
     const char *text = on_err ? output->err : output->out;
     gsize len = on_err ? output->err_len : output->out_len;
     g_autofree char *complaint = NULL;
@@ -115,7 +120,9 @@ static bool read_output(Problems *problems, const LinterOutput *given, GError **
     case OUTPUT_PATTERN:
         return read_lines(problems, output, error);
     case OUTPUT_RDJSONL:
-        return rdjsonl_read(problems, output->out, output->out_len, error);
+        return is_on_err(output) && memmem(output->err, output->err_len, "\"location\"", 10) != NULL
+                   ? rdjsonl_read(problems, output->err, output->err_len, error)
+                   : rdjsonl_read(problems, output->out, output->out_len, error);
     case OUTPUT_SARIF:
     case OUTPUT_CHECKSTYLE:
         return read_document(problems, output, error);

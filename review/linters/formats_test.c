@@ -349,6 +349,15 @@ static void test_rdjsonl(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
         stage, OUTPUT_RDJSONL, RDJSON("}") "{\"message\": 1}\n",
         "a.c:0:0-0:0: warning: tool.warning: m\nundecided: its output cannot be read: a diagnostic lacks "
         "its message or its location's path\n");
+    /* All in one object, with a severity for those that have none; and on stderr, as all that is printed. */
+    assert_read(stage, OUTPUT_RDJSONL,
+                "\xef\xbb\xbf{\n\"severity\": \"ERROR\",\n\"diagnostics\": [\n" RDJSON("}") ",\n" RDJSON(
+                    "}, \"severity\": \"INFO\"") "]}\n",
+                "a.c:0:0-0:0: error: tool.error: m\na.c:0:0-0:0: note: tool.note: m\n");
+    assert_read(stage, OUTPUT_RDJSONL, "{\"diagnostics\": {}}",
+                "undecided: its output cannot be read: its diagnostics are no list\n");
+    assert_streams(stage, OUTPUT_RDJSONL, "", RDJSON("}"), 0, "a.c:0:0-0:0: warning: tool.warning: m\n");
+    assert_streams(stage, OUTPUT_RDJSONL, "", "1 file\n", 0, "");
     assert_read(stage, OUTPUT_RDJSONL, "[]\n",
                 "undecided: its output cannot be read: expected an object a line\n");
     assert_read(stage, OUTPUT_RDJSONL, "Warning: 1 file\n",
