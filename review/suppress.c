@@ -137,12 +137,24 @@ static bool suppress(const File *file, const SuppressionComment *comment, const 
     return any;
 }
 
-/* Whether a check finds what is called so; of a code alone (F401) it cannot be told which linter has it. */
+/* Whether there is a built-in rule of that id, or others of its family: then it is a slip of the pen, such as
+ * python.evl. */
+static bool is_of_family(const RuleSet *set, const char *rule) {
+    gsize len = strcspn(rule, ".") + 1;
+
+    for (guint i = 0; i < set->rules->len; i++)
+        if (strncmp(((const Rule *)set->rules->pdata[i])->info->id, rule, len) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a check finds what is called so; of a code alone (F401) it cannot be told which one has it. */
 static bool may_find(const Triage *triage, const CheckResult *check, const char *rule) {
+    if (strchr(rule, '.') == NULL)
+        return true;
     if (strcmp(check->name, "sallyport") == 0)
-        return triage->rules != NULL && rule_set_find(triage->rules, rule) != NULL;
-    return strchr(rule, '.') == NULL ||
-           (g_str_has_prefix(rule, check->name) && rule[strlen(check->name)] == '.');
+        return triage->rules != NULL && is_of_family(triage->rules, rule);
+    return g_str_has_prefix(rule, check->name) && rule[strlen(check->name)] == '.';
 }
 
 /* Whether all checks that could have found it have looked at the file, and there is one. */

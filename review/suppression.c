@@ -46,6 +46,8 @@ static bool read_rules(SuppressionComment *comment, const char *list) {
             return wrong(comment, "'*' is no rule: a suppression names the rules that it is of");
         if (**word == '\0')
             return wrong(comment, "no rule stands in the brackets: write " FORM);
+        if (g_str_has_prefix(*word, "suppress."))
+            return wrong(comment, "'%s' is said of suppressions, and no suppression is of it", *word);
         if (strpbrk(*word, " \t*[") != NULL)
             return wrong(comment, "'%s' is no rule: write ruff.F401, or F401 alone, and commas between",
                          *word);
@@ -97,19 +99,29 @@ static bool read_member(SuppressionComment *comment, const char *word) {
     return wrong(comment, "'%s=' is not known%s; there are until= and owner=", key, meant);
 }
 
+/* Whoever writes until= behind the dashes believes that the suppression ends. */
+static bool read_reason(SuppressionComment *comment, const char *text) {
+    static const char *const keys[] = {"until=", "owner="};
+    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
+
+    if (*text == '\0')
+        return wrong(comment, "no reason stands behind the dashes");
+    for (char **word = words; *word != NULL; word++)
+        for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+            if (g_str_has_prefix(*word, keys[i]))
+                return wrong(comment, "%s stands in the reason; it has to stand before the dashes", keys[i]);
+    comment->reason = g_strdup(text);
+    return true;
+}
+
 /* What stands behind the brackets. */
 static bool read_rest(SuppressionComment *comment, const char *p) {
     for (p = skip_blanks(p); *p != '\0'; p = skip_blanks(p)) {
         gsize len = strcspn(p, " \t");
         g_autofree char *word = g_strndup(p, len);
 
-        if (strncmp(p, "--", 2) == 0) {
-            p = skip_blanks(p + 2);
-            if (*p == '\0')
-                return wrong(comment, "no reason stands behind the dashes");
-            comment->reason = g_strdup(p);
-            return true;
-        }
+        if (strncmp(p, "--", 2) == 0)
+            return read_reason(comment, skip_blanks(p + 2));
         if (!read_member(comment, word))
             return false;
         p += len;

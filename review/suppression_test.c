@@ -71,6 +71,10 @@ static void test_malformed(void) {
     assert_comment("ignore[E501] because",
                    "wrong: 'because' is not understood: a reason stands behind two dashes, "
                    "as in sallyport: ignore[RULE] -- REASON");
+    assert_comment("ignore[E501] -- for now until=2027-01-31",
+                   "wrong: until= stands in the reason; it has to stand before the dashes");
+    assert_comment("ignore[suppress.unused] -- x",
+                   "wrong: 'suppress.unused' is said of suppressions, and no suppression is of it");
     assert_comment("ignore[E501] --", "wrong: no reason stands behind the dashes");
     assert_comment("ignore[E501] untill=2027-01-31 -- x",
                    "wrong: 'untill=' is not known (did you mean 'until'?); there are until= and owner=");

@@ -284,6 +284,9 @@ static void test_unused(void) {
     assert_unused("", "python.eval", NULL, "suppress.unused@1 warning");
     assert_unused("", "python.eval", "sallyport", "");
     assert_unused("", "secret.aws-key", NULL, ""); /* not in the packs of this policy */
+    assert_unused("", "python.evl", NULL, "suppress.unused@1 warning");
+    assert_unused("", "python", NULL, "suppress.unused@1 warning");
+    assert_unused("", "pythons.eval", NULL, "");
 }
 
 static void test_severity_of_unused(void) {
@@ -325,7 +328,7 @@ static void test_no_suppression_of_suppressions(void) {
     g_autoptr(Case) c = case_new(
         "", "x.py", "# sallyport: ignore-file[suppress.unused] -- why\nx  # sallyport: ignore[E501] -- z\n");
 
-    assert_outcome(c, "suppress.unused@2 warning");
+    assert_outcome(c, "suppress.malformed@1 warning, suppress.unused@2 warning");
 }
 
 static void test_rules_are_described(void) {
