@@ -5,13 +5,24 @@
 /* Of one code in one line. Minified code can have thousands, and then each tool's stay apart. */
 #define MOST_ALIKE 100u
 
-/* The text between the first quotes of a message: of what it speaks. */
+static bool is_name(const char *text, gsize len) {
+    static const char *const constants[] = {"None", "True", "False", NULL};
+    g_autofree char *word = g_strndup(text, len);
+
+    return len > 0 &&
+           strspn(word, "._"
+                        "0123456789" G_CSET_a_2_z G_CSET_A_2_Z) == len &&
+           !g_strv_contains(constants, word);
+}
+
+/* The name between the first quotes of a message: of what it speaks. What else stands in quotes, such as code
+ * that would be better, is each tool's own way to put it. */
 static const char *subject(const Finding *finding, gsize *ret_len) {
     const char *open = strpbrk(finding->message, "`'\"");
     const char *close = open != NULL ? strchr(open + 1, *open) : NULL;
 
     *ret_len = close != NULL ? (gsize)(close - open - 1) : 0;
-    return close != NULL ? open + 1 : NULL;
+    return close != NULL && is_name(open + 1, *ret_len) ? open + 1 : NULL;
 }
 
 /* Whether both messages quote something: `ret_same` says if it is the same. */
@@ -123,7 +134,8 @@ static bool same_place(const Alike *alike G_GNUC_UNUSED, const Finding *a, const
            (!compare_subjects(a, b, &same) || same);
 }
 
-/* That a file cannot be parsed is one problem, in whatever words and wherever in the line each tool says so. */
+/* That a file cannot be parsed is one problem, in whatever words and wherever in the line each tool says so.
+ */
 static bool same_syntax_error(const Alike *alike G_GNUC_UNUSED, const Finding *a,
                               const Finding *b G_GNUC_UNUSED) {
     return finding_is_syntax_error(a);

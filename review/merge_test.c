@@ -62,6 +62,19 @@ static void test_column(void) {
                         "3:80 flake8.E501, ruff.E501 line too long (90 > 79 characters)\n");
 }
 
+/* Each tool quotes what it likes; only names are told apart. */
+static void test_words(void) {
+    g_autoptr(GPtrArray) list = list_new();
+
+    add(list, "flake8", "E711", 1, 6, "comparison to None should be 'if cond is None:'");
+    add(list, "ruff", "E711", 1, 9, "Comparison to `None` should be `cond is None`");
+    add(list, "flake8", "F403", 2, 1, "'from os import *' used; unable to detect undefined names");
+    add(list, "ruff", "F403", 2, 5, "`from os import *` used; unable to detect undefined names");
+    assert_merged(list, "1:6 flake8.E711, ruff.E711 comparison to None should be 'if cond is None:'\n"
+                        "2:1 flake8.F403, ruff.F403 'from os import *' used; unable to detect undefined "
+                        "names\n");
+}
+
 /* Another line, code, path, subject, tool, state, or no code at all: not the same. */
 static void test_apart(void) {
     g_autoptr(GPtrArray) list = list_new();
@@ -160,6 +173,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/merge/imports", test_imports);
     g_test_add_func("/merge/column", test_column);
+    g_test_add_func("/merge/words", test_words);
     g_test_add_func("/merge/apart", test_apart);
     g_test_add_func("/merge/syntax", test_syntax);
     g_test_add_func("/merge/silence", test_silence);
