@@ -451,6 +451,12 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
 passed: no findings; not counted: 1 old, 1 suppressed; 1 file reviewed" "$output"
     expect 0 check --explain=a.py:3
     [[ $output == *"python.exec"* && $output != *"python.eval"* ]]
+    expect 0 check --explain=python.exec
+    [[ $output == *"a.py:3  python.exec  off: dropped"* && $output != *"python.eval"* ]]
+    expect 0 check --explain=a.py:2:1
+    [[ $output == *"a.py:2  python.eval  error: suppressed"* && $output != *"a.py:1 "* && $output != *"a.py:3 "* ]]
+    expect 0 check --explain=a.py:2:2
+    [[ $output == *"no check has said anything of a.py:2:2"* ]]
     expect 0 check --explain=b.py a.py
     [[ $output == *"no check has said anything of b.py"* ]]
     expect 0 check

@@ -5,32 +5,51 @@
 
 #include <string.h>
 
-/* "a.py", "a.py:12" or everything: whether a finding is meant. */
+/* "a.py", "a.py:12", "a.py:12:5", a rule, or everything: whether a finding is meant. */
 typedef struct {
-    char *path;   /* NULL: any */
-    guint64 line; /* 0: any */
+    const char *word;     /* as it was given; "": everything */
+    char *path;           /* without the numbers */
+    guint64 line, column; /* 0: any */
 } Meant;
 
-static Meant read_meant(const char *place) {
-    const char *colon = strrchr(place, ':');
-    Meant meant = {NULL, 0};
+/* Cuts a number off the end. */
+static bool take_number(char *text, guint64 *ret_number) {
+    char *colon = strrchr(text, ':');
 
-    if (*place == '\0')
-        return meant;
-    if (colon != NULL && g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT32, &meant.line, NULL))
-        meant.path = g_strndup(place, (gsize)(colon - place));
-    else
-        meant.path = g_strdup(place);
+    if (colon == NULL || !g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT32, ret_number, NULL))
+        return false;
+    *colon = '\0';
+    return true;
+}
+
+static Meant read_meant(const char *place) {
+    Meant meant = {.word = place, .path = g_strdup(place)};
+
+    if (take_number(meant.path, &meant.line) && take_number(meant.path, &meant.column)) {
+        guint64 line = meant.column;
+
+        meant.column = meant.line;
+        meant.line = line;
+    }
     return meant;
 }
 
-static bool is_meant(const Meant *meant, const Finding *finding) {
+static bool is_at(const Meant *meant, const Finding *finding) {
     const Region *region = &finding->region;
 
-    if (meant->path != NULL && strcmp(meant->path, finding->path) != 0)
-        return false;
-    return meant->line == 0 ||
-           (meant->line >= region->start_line && meant->line <= MAX(region->end_line, region->start_line));
+    return strcmp(meant->path, finding->path) == 0 &&
+           (meant->line == 0 || (meant->line >= region->start_line &&
+                                 meant->line <= MAX(region->end_line, region->start_line))) &&
+           (meant->column == 0 || meant->column == region->start_column);
+}
+
+static bool is_meant(const Meant *meant, const Finding *finding) {
+    if (*meant->word == '\0' || is_at(meant, finding) || finding_is_called(finding, meant->word))
+        return true;
+    for (guint i = 0; finding->also != NULL && i < finding->also->len; i++)
+        if (strcmp(g_ptr_array_index(finding->also, i), meant->word) == 0)
+            return true;
+    return false;
 }
 
 static const char *fate(const Finding *finding, bool dropped) {
