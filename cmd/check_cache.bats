@@ -197,12 +197,39 @@ print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM results").fetch
     [ -z "$(ls "$XDG_CACHE_HOME/sallyport")" ]
 }
 
+@test "a cache into which somebody else can have written is not used" {
+    clock ', alone: true'
+    printf 'X = 1\n' >a.py
+    git add .
+    expect 0 check --staged
+    local what
+    for what in group link symlink other; do
+        case $what in
+        group) chmod g+w "$database" ;;
+        link) ln "$database" "$database.link" ;;
+        symlink) mv "$database" "$database.link" && ln -s "$database.link" "$database" ;;
+        other)
+            [ "$(id -u)" = 0 ] || continue # nobody else's file can be made
+            chown $TEST_USER "$database"
+            ;;
+        esac
+        expect 0 check --staged -v
+        [[ $stderr == *"is not used: results-1.db is no file that is yours alone: remove it"* ]]
+        [[ $stderr == *"the cache knew 0 of 1 result"* ]]
+        rm "$database"
+        expect 0 check --staged
+    done
+    knew "1 of 1 result"
+}
+
 @test "without a home there is none; with one it is private" {
     clock ', alone: true'
     printf 'X = 1\n' >a.py
     git add .
     run --separate-stderr env -u HOME -u XDG_CACHE_HOME "$SALLYPORT" check --staged -v
     [[ $status == 0 && $stderr != *cache* ]]
+    run --separate-stderr env -u XDG_CACHE_HOME HOME="$BATS_TEST_TMPDIR/home" "$SALLYPORT" check --staged -v
+    [[ $status == 0 && $stderr != *cache* && ! -e ../home ]]
     mkdir ../home
     run --separate-stderr env -u XDG_CACHE_HOME HOME="$BATS_TEST_TMPDIR/home" "$SALLYPORT" check --staged -v
     [[ $status == 0 && $stderr == *"the cache knew 0 of 1 result"* ]]

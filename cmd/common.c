@@ -190,8 +190,10 @@ char *cmd_cache_folder(void) {
     if (cache != NULL &&
         g_path_is_absolute(cache)) /* others count for nothing: XDG Base Directory Specification */
         return g_build_filename(cache, "sallyport", NULL);
-    return home != NULL && g_path_is_absolute(home) ? g_build_filename(home, ".cache", "sallyport", NULL)
-                                                    : NULL;
+    /* A home that is not there, as of a user of services, is not made. */
+    return home != NULL && g_path_is_absolute(home) && g_file_test(home, G_FILE_TEST_IS_DIR)
+               ? g_build_filename(home, ".cache", "sallyport", NULL)
+               : NULL;
 }
 
 bool cmd_write(int fd, const char *text, gsize len) {

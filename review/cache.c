@@ -138,6 +138,26 @@ static bool make_folder(Cache *cache) {
 
 /* The file. */
 
+/* Beside it SQLite keeps what is on its way. */
+static const char *const file_names[] = {FILE_NAME, FILE_NAME "-wal", FILE_NAME "-shm", FILE_NAME "-journal"};
+
+/* Whether nobody else can have written to it: while the folder was open to others, someone could have put a
+ * file of their own there. What is not there is made by us. */
+static bool are_files_ours(Cache *cache) {
+    for (gsize i = 0; i < G_N_ELEMENTS(file_names); i++) {
+        g_autofree char *path = g_build_filename(cache->folder, file_names[i], NULL);
+        g_autofree char *what = NULL;
+        struct stat st;
+
+        if (lstat(path, &st) != 0 || (S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 &&
+                                      (st.st_mode & 022) == 0))
+            continue;
+        what = g_strconcat(file_names[i], " is no file that is yours alone: remove it", NULL);
+        return give_up(cache, what, NULL);
+    }
+    return true;
+}
+
 static ino_t file_at(const char *path) {
     struct stat st;
 
@@ -262,7 +282,7 @@ static bool is_open(Cache *cache) {
     if (cache->opened)
         return cache->db != NULL;
     cache->opened = true;
-    if (!make_folder(cache))
+    if (!make_folder(cache) || !are_files_ours(cache))
         return false;
     if (!sqlite_load(&error))
         return give_up(cache, error->message, NULL);
