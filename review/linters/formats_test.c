@@ -177,6 +177,10 @@ static void test_paths(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                    "a.h:1: warning: seen\ntool.cfg:3: error: unused setting\n/usr/bin/env:1: error: x\n"
                    "../usr/bin/env:1: error: x\n/tmp/x.c:1: error: x\n/node_modules/x.js:1: error: x\n",
                    "", 1, "a.h:1:0-1:0: warning: tool.warning: seen\n");
+    /* A compiler that broke over a header of the system's was not done with ours. */
+    assert_streams(stage, OUTPUT_GCC, "", "/usr/bin/env:1: error: x\n", 1,
+                   "undecided: ended with exit code 1, and what it prints tells no finding: /usr/bin/env:1: "
+                   "error: x\n");
     assert_read(stage, OUTPUT_GCC, "../elsewhere.c:1: error: x\n",
                 "undecided: its output cannot be read: it names a file that is not there: ../elsewhere.c\n");
     assert_read(stage, OUTPUT_GCC, "/home/ada/work/a.c:1: error: x\n",

@@ -82,11 +82,14 @@ static bool is_there_outside(const LinterOutput *output, const char *name) {
     return lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
-/* The path of a problem; NULL in `ret_path` where it is passed over. */
-static bool resolve(const Problems *problems, const char *name, const char **ret_path, GError **error) {
+/* The path of a problem; NULL in `ret_path` where it is passed over. `ret_below`: it is of a file below the
+ * root. */
+static bool resolve(const Problems *problems, const char *name, const char **ret_path, bool *ret_below,
+                    GError **error) {
     const LinterOutput *output = problems->output;
     g_autofree char *below = *name != '\0' ? below_root(output, name) : g_strdup(""), *shown = NULL;
 
+    *ret_below = below != NULL;
     *ret_path = below != NULL ? path_names_get(problems->files->names, below, strlen(below)) : NULL;
     if (*ret_path != NULL || (below == NULL && is_there_outside(output, name)) ||
         (below != NULL && *below != '\0' && is_there(output, below)))
@@ -178,13 +181,13 @@ bool problems_add(Problems *problems, const Problem *problem, Finding **ret_find
     const char *path;
     guint rules = g_hash_table_size(problems->result->rules);
     RuleInfo *rule;
-    bool placed;
+    bool placed, is_below;
 
-    problems->told++;
     if (ret_finding != NULL)
         *ret_finding = NULL;
-    if (!resolve(problems, problem->path, &path, error))
+    if (!resolve(problems, problem->path, &path, &is_below, error))
         return false;
+    problems->told += is_below;
     if (path == NULL)
         return true;
     source = source_of(problems, path, error);

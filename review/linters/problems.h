@@ -30,8 +30,8 @@ typedef struct {
 typedef struct {
     const LinterOutput *output;
     CheckResult *result;
-    ColumnUnit unit;            /* of its columns; code points where nothing else is set */
-    guint told;                 /* how many problems the tool told, those that are passed over included */
+    ColumnUnit unit; /* of its columns; code points where nothing else is set */
+    guint told; /* how many problems the tool told of files below the root, also such as are passed over */
     struct ProblemFiles *files; /* private */
 } Problems;
 
