@@ -20,7 +20,7 @@ clock() { # FURTHER-KEYS
     cat >"$BATS_TEST_TMPDIR/bin/clock" <<'SCRIPT'
 #!/usr/bin/python3
 import sys, time
-for path in sys.argv[1:]:
+for path in [argument for argument in sys.argv[1:] if argument[:2] != "--"]:
     print(f"{path}:1:1: warning: started at {time.time_ns()}")
 SCRIPT
     chmod +x "$BATS_TEST_TMPDIR/bin/clock"
@@ -117,6 +117,13 @@ knew() { # COUNTS ARGUMENT...
     policy "clock: {files: ['*.py'], command: [clock, '{files}'], output: gcc, alone: true, config: [clock.cfg], severity: {'*': note}}"
     knew '0 of 1 result'
     policy "clock: {files: ['*.py'], command: [clock, './a.py', '{files}'], output: gcc, alone: true, config: [clock.cfg]}"
+    knew '0 of 1 result'
+    # A file of the host that the policy names.
+    printf 'one\n' >"$BATS_TEST_TMPDIR/bin/rc"
+    policy "clock: {files: ['*.py'], command: [clock, '--rc=$BATS_TEST_TMPDIR/bin/rc', '{files}'], output: gcc, alone: true}"
+    knew '0 of 1 result'
+    knew '1 of 1 result'
+    printf 'another\n' >"$BATS_TEST_TMPDIR/bin/rc"
     knew '0 of 1 result'
 }
 

@@ -5,6 +5,7 @@
 #include "review/modules.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct Recall {
@@ -59,8 +60,26 @@ static bool add_this_program(GChecksum *checksum) {
     return path != NULL && tool_stamp(&self, NULL, checksum);
 }
 
+/* Files of the host that arguments name, "--rcfile=/usr/share/team/rc", by their stat data. */
+static void add_named_files(GChecksum *checksum, char *const *arguments) {
+    for (; *arguments != NULL; arguments++) {
+        const char *path = strchr(*arguments, '/');
+        struct stat st;
+
+        if (path == NULL || (path != *arguments && path[-1] != '=') || stat(path, &st) != 0)
+            continue;
+        add_text(checksum, path);
+        add_number(checksum, st.st_ino);
+        add_number(checksum, (guint64)st.st_size);
+        add_number(checksum, (guint64)st.st_mtim.tv_sec);
+        add_number(checksum, (guint64)st.st_ctim.tv_sec);
+        add_number(checksum, (guint64)st.st_ctim.tv_nsec);
+    }
+}
+
 static void add_custom(GChecksum *checksum, const CustomLinter *custom) {
     add_strings(checksum, custom->command);
+    add_named_files(checksum, custom->command + 1);
     add_number(checksum, custom->output);
     add_text(checksum, custom->pattern);
     for (guint i = 0; i < custom->success->len; i++)
@@ -73,6 +92,7 @@ static void add_policy(GChecksum *checksum, const LinterPolicy *policy) {
     add_text(checksum, policy->name);
     add_text(checksum, policy->version);
     add_strings(checksum, policy->args);
+    add_named_files(checksum, policy->args);
     add_number(checksum, policy->timeout_ms);
     add_number(checksum, policy->require);
     add_number(checksum, policy->max_complexity);
