@@ -91,7 +91,7 @@ static const Quote markdown[] = {{"```", "```", QUOTE_LINES},
                                  {NULL, NULL, 0}};
 
 static const Syntax table[] = {
-    {"batch", REMARK | COLONS, none, 0},
+    {"batch", REMARK | COLONS, none, SYNTAX_LINE_START},
     {"c", C_LIKE, c, 0},
     {"cmake", HASH, double_quotes, SYNTAX_LONG},
     {"cpp", C_LIKE, c, SYNTAX_RAW_CPP | SYNTAX_DIGITS},

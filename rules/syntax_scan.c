@@ -107,7 +107,7 @@ static bool may_begin(const Scan *scan, const CommentSign *sign) {
     bool is_hash = strcmp(sign->open, "#") == 0;
     char before = scan->pos > 0 ? scan->text[scan->pos - 1] : '\n';
 
-    if ((scan->syntax->flags & SYNTAX_LINE_START) != 0 && last_code(scan) != '\0')
+    if ((scan->syntax->flags & SYNTAX_LINE_START) != 0 && last_code(scan) != '\0' && last_code(scan) != '@')
         return false;
     if (is_hash && (scan->syntax->flags & SYNTAX_HASH_WORD) != 0)
         return at_word_start(scan);

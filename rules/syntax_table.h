@@ -20,7 +20,7 @@ typedef struct {
 
 enum {
     SYNTAX_HASH_WORD = 1 << 0,  /* # begins a comment only where a word may begin */
-    SYNTAX_LINE_START = 1 << 1, /* a comment only stands at the beginning of a line */
+    SYNTAX_LINE_START = 1 << 1, /* a comment only stands at the beginning of a line, or behind an @ there */
     SYNTAX_HEREDOC = 1 << 2,    /* <<WORD */
     SYNTAX_RAW_CPP = 1 << 3,    /* R"x(...)x" */
     SYNTAX_RAW_HASH = 1 << 4,   /* r#"..."#, #"..."# */

@@ -86,7 +86,8 @@ static void test_others(void) {
     assert_places("lisp", "\"; s\" #\\\" #\\; ; c", "sssss.........ccc");
     assert_places("tex", "10\\% of % c", "........ccc");
     assert_places("vb", "x = \"' s\" ' c", "....sssss.ccc");
-    assert_places("batch", "REM c\necho REMOVE\n:: d", "ccccc\n...........\ncccc");
+    assert_places("batch", "REM c\necho REM s REMOVE\n:: d\n@rem e",
+                  "ccccc\n.................\ncccc\n.ccccc");
     assert_places("make", "a:\n\t@echo \"# s\" \\# # c", "..\n.......sssss....ccc");
     assert_places("markdown", "`<!-- s -->` <!-- c -->", "ssssssssssss.cccccccccc");
 }
