@@ -231,6 +231,10 @@ static void test_gcc(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_streams(stage, OUTPUT_GCC, "Checking a.c ...\n", "a.c:1:1: style: s [id]\n", 0,
                    "a.c:1:1-1:2: note: tool.id: s\n");
     assert_read(stage, OUTPUT_GCC,
+                "a.c:2:5:   required from here\n"
+                "\033[01m\033[Ka.c:1:5:\033[m\033[K \033[01;31m\033[Kerror: \033[m\033[Kno \033[",
+                "a.c:1:5-1:6: error: tool.error: no\n");
+    assert_read(stage, OUTPUT_GCC,
                 "a.c:99999999999:1: error: x\n"
                 "a.c:-1: error: y\n"
                 "a.c:0: z\n"

@@ -19,6 +19,7 @@ typedef struct {
     guint line, column;
     bool numbered; /* it has a line, though maybe not one that can be */
     bool rated;
+    bool is_context; /* "a.cc:5:22:   required from here": how GCC came to what it says next */
     Severity severity;
 } Line;
 
@@ -110,11 +111,11 @@ static bool add(Problems *problems, const Line *line, GError **error) {
  * one: prose has colons and numbers too, and cppcheck's "nofile:0:0:" is no place. */
 static bool is_problem(const Problems *problems, const Line *line) {
     if (line->path != NULL)
-        return line->numbered || line->rated;
+        return line->rated || (line->numbered && !line->is_context);
     return problems->output->single || (line->rated && line->line > 0);
 }
 
-bool gcc_read(Problems *problems, const char *text, gsize len, GError **error) {
+static bool read_lines(Problems *problems, const char *text, gsize len, GError **error) {
     const char *end = text + len, *p = text;
     bool good = true;
 
@@ -132,10 +133,34 @@ bool gcc_read(Problems *problems, const char *text, gsize len, GError **error) {
             continue;
         if (line.numbered || line.name != NULL)
             (void)read_number(&line, &line.column);
+        line.is_context = line.end - line.p > 2 && memcmp(line.p, "  ", 2) == 0;
         read_severity(&line);
         if (is_problem(problems, &line))
             good = add(problems, &line, error);
         g_free(line.name);
     }
     return good;
+}
+
+/* Without the colours that a tool was told to print wherever its output goes: ESC [ ... m, ESC [ K (ECMA-48,
+ * 5.4). */
+static GString *plain(const char *text, gsize len) {
+    GString *out = g_string_sized_new(len);
+
+    for (gsize i = 0; i < len; i++) {
+        if (text[i] != '\033' || i + 1 == len || text[i + 1] != '[') {
+            g_string_append_c(out, text[i]);
+            continue;
+        }
+        for (i += 2; i < len && (text[i] < '@' || text[i] > '~');)
+            i++;
+    }
+    return out;
+}
+
+bool gcc_read(Problems *problems, const char *text, gsize len, GError **error) {
+    g_autoptr(GString) unpainted = memchr(text, '\033', len) != NULL ? plain(text, len) : NULL;
+
+    return unpainted != NULL ? read_lines(problems, unpainted->str, unpainted->len, error)
+                             : read_lines(problems, text, len, error);
 }
