@@ -447,7 +447,7 @@ static void test_sarif(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
             ""),
         "a.c:2:3-2:5: error: tool.R1: no x in {y}\n"
         "sub/b c.js:1:0-2:0: warning: tool.R1: two\n"
-        "a.c:0:0-0:0: error: tool.R1/sub: three\n"
+        "a.c:1:4-1:5: error: tool.R1/sub: three\n"
         "a.c:1:1-1:3: warning: tool.R2: four\n"
         "a.c:0:0-0:0: note: tool.note: five\n");
     assert_read(stage, OUTPUT_SARIF, SARIF("", ""), "");
@@ -580,6 +580,25 @@ static void test_sarif_extensions(Stage *stage, gconstpointer data G_GNUC_UNUSED
                 "a.c:1:0-1:0: warning: tool.D0: its own\n");
 }
 
+/* A region that is told by offsets alone; columns are UTF-16's. */
+static void test_sarif_offsets(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    testing_write(stage->root, "a.c", "\xf0\x9f\x98\x80 b\r\nint c;\n", -1);
+    assert_read(stage, OUTPUT_SARIF,
+                SARIF("{\"message\": {\"text\": \"a\"}, " AT("a.c", "\"charOffset\": 3, \"charLength\": 1") "}, "
+                      "{\"message\": {\"text\": \"b\"}, " AT("a.c", "\"charOffset\": 6, \"charLength\": 7") "}, "
+                      "{\"message\": {\"text\": \"c\"}, " AT("a.c", "\"byteOffset\": 8, \"byteLength\": 3") "}, "
+                      "{\"message\": {\"text\": \"d\"}, " AT("a.c", "\"charOffset\": 99") "}, "
+                      "{\"message\": {\"text\": \"e\"}, " AT("a.c", "\"charOffset\": -1, \"byteOffset\": \"x\"")
+                      "}, {\"message\": {\"text\": \"f\"}, " AT("a.c", "\"snippet\": {\"text\": \"int\"}") "}",
+                      ""),
+                "a.c:1:3-1:4: warning: tool.warning: a\n"
+                "a.c:2:1-2:7: warning: tool.warning: b\n"
+                "a.c:2:0-2:0: warning: tool.warning: c\n"
+                "a.c:0:0-0:0: warning: tool.warning: d\n"
+                "a.c:0:0-0:0: warning: tool.warning: e\n"
+                "a.c:0:0-0:0: warning: tool.warning: f\n");
+}
+
 static void test_sarif_unreadable(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_read(stage, OUTPUT_SARIF, "",
                 "undecided: its output cannot be read: '[' or '{' expected near end of file\n");
@@ -639,6 +658,7 @@ int main(int argc, char **argv) {
     ADD("sarif-fixes", test_sarif_fixes);
     ADD("sarif-places", test_sarif_places);
     ADD("sarif-extensions", test_sarif_extensions);
+    ADD("sarif-offsets", test_sarif_offsets);
     ADD("sarif-unreadable", test_sarif_unreadable);
     return g_test_run();
 }

@@ -140,6 +140,57 @@ static guint column_in_points(const Problems *problems, const Source *source, gu
     return column;
 }
 
+/* How many characters a text has, as the unit counts them. */
+static guint count_units(ColumnUnit unit, const char *text, gsize len) {
+    guint units = 0;
+
+    for (gsize i = 0; i < len; i++) {
+        guchar c = (guchar)text[i];
+
+        units += unit == UNIT_BYTES || (c & 0xc0) != 0x80;
+        units += unit == UNIT_UTF16 && c >= 0xf0; /* a pair of surrogates */
+    }
+    return units;
+}
+
+/* The line in which an offset lies, and its column there. false behind the end. */
+static bool find_offset(const Source *source, ColumnUnit unit, guint offset, guint *ret_line,
+                        guint *ret_column) {
+    for (guint line = 1; line <= source_lines(source); line++) {
+        gsize len, end_len;
+        const char *text = source_line(source, line, &len, &end_len);
+        guint units = count_units(unit, text, len + end_len);
+
+        if (offset < units || (offset == units && line == source_lines(source))) {
+            *ret_line = line;
+            *ret_column = offset + 1;
+            return true;
+        }
+        offset -= units;
+    }
+    return false;
+}
+
+void problems_place(Problems *problems, Problem *problem, guint offset, guint length, bool bytes) {
+    const ColumnUnit unit = bytes ? UNIT_BYTES : problems->unit;
+    Problem found = *problem;
+    const Source *source;
+    const char *path;
+    bool is_below;
+
+    if (!resolve(problems, problem->path, &path, &is_below, NULL) || path == NULL)
+        return;
+    source = source_of(problems, path, NULL);
+    if (source == NULL || !find_offset(source, unit, offset, &found.line, &found.column) ||
+        !find_offset(source, unit, offset + length, &found.end_line, &found.end_column))
+        return;
+    if (length == 0)
+        found.end_line = found.end_column = 0;
+    if (bytes)
+        found.column = found.end_column = 0;
+    *problem = found;
+}
+
 /* In finding.h's terms. Without an end it is the character that the place points to, or where there is none
  * the place itself. */
 static Region region_of(const Problems *problems, const Source *source, const Problem *p) {

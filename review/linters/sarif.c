@@ -145,7 +145,20 @@ static Severity severity_of(const Run *run, const json_t *rule, const json_t *re
     return severity;
 }
 
-/* 3.30. A region by offsets alone has no line here, so that what is said is of the file as a whole. */
+/* 3.30.9 to 3.30.12: a region that is told by offsets alone. */
+static void read_offsets(const Run *run, const json_t *region, Problem *place) {
+    const char *const keys[][2] = {{"charOffset", "charLength"}, {"byteOffset", "byteLength"}};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(keys) && place->line == 0 && place->path != NULL; i++) {
+        const json_t *value = json_object_get(region, keys[i][0]);
+        json_int_t offset = json_integer_value(value);
+
+        if (json_is_integer(value) && offset >= 0 && offset < G_MAXINT32)
+            problems_place(run->problems, place, (guint)offset, json_read_count(region, keys[i][1]), i == 1);
+    }
+}
+
+/* 3.30.5 to 3.30.8. */
 static void read_region(const json_t *region, Problem *place) {
     place->line = json_read_count(region, "startLine");
     place->column = json_read_count(region, "startColumn");
@@ -303,6 +316,7 @@ static bool read_result(const Run *run, const json_t *result, GError **error) {
     problem.message = message;
     problem.severity = severity_of(run, rule, result);
     read_region(json_object_get(physical, "region"), &problem);
+    read_offsets(run, json_object_get(physical, "region"), &problem);
     if (path == NULL) {
         run->problems->told++;
         return problem.severity == SEVERITY_NOTE ||
