@@ -37,8 +37,8 @@ enum {
 
 typedef struct {
     const char *language;
-    guint signs;         /* bits of syntax_signs */
     const Quote *quotes; /* the longer ones first; ends with a NULL `open`. NULL: nothing is known */
+    guint signs;         /* bits of syntax_signs */
     guint flags;
 } Syntax;
 

@@ -126,6 +126,9 @@ static void test_time(void) {
             while (text->len < (1u << 15))
                 g_string_append(text, parts[i]);
             places = syntax_places(*language, text->str, text->len);
+            for (gsize at = 0; places != NULL && at < text->len; at++)
+                g_assert_true(places[at] == PLACE_CODE || places[at] == PLACE_STRING ||
+                              places[at] == PLACE_COMMENT);
         }
     }
 }
