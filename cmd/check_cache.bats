@@ -217,7 +217,7 @@ print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM results").fetch
         symlink) mv "$database" "$database.link" && ln -s "$database.link" "$database" ;;
         other)
             [ "$(id -u)" = 0 ] || continue # nobody else's file can be made
-            chown $TEST_USER "$database"
+            chown "$TEST_USER" "$database"
             ;;
         esac
         expect 0 check --staged -v

@@ -149,8 +149,8 @@ static bool are_files_ours(Cache *cache) {
         g_autofree char *what = NULL;
         struct stat st;
 
-        if (lstat(path, &st) != 0 || (S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 &&
-                                      (st.st_mode & 022) == 0))
+        if (lstat(path, &st) != 0 ||
+            (S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 && (st.st_mode & 022) == 0))
             continue;
         what = g_strconcat(file_names[i], " is no file that is yours alone: remove it", NULL);
         return give_up(cache, what, NULL);

@@ -3,8 +3,8 @@
  * Ruff's F401 and Flake8's F401 of one line are one problem. What makes two findings of two tools the same:
  * the path, the code, the line that they start on, and whether they are new; and then the column, or the name
  * that the messages quote (`os` and 'os'; the tools point to different places of an import), or that neither
- * tool says it of anything else in that line. Syntax errors are all of one code. Built-in rules and findings without a code of their own are
- * never merged.
+ * tool says it of anything else in that line. Syntax errors are all of one code. Built-in rules and findings
+ * without a code of their own are never merged.
  *
  * A comment that names one of them, and an entry of the baseline, is of the one finding: nobody has to know
  * which of two tools says it, and a baseline names only one. What a tool suppresses by its own means stays

@@ -558,19 +558,33 @@ static void test_sarif_places(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
 /* A rule may be an extension's (a plugin's), and have its level by the user's configuration. */
 static void test_sarif_extensions(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     static const char log[] =
-        "\xef\xbb\xbf{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"t\", \"rules\": ["
+        "\xef\xbb\xbf{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"t\", "
+        "\"rules\": ["
         "{\"id\": \"D0\"}]}, \"extensions\": [{\"name\": \"none\"}, {\"name\": \"e\", \"rules\": ["
         "{\"id\": \"E0\", \"defaultConfiguration\": {\"level\": \"error\"}}, {\"id\": \"E1\"}]}]}, "
         "\"invocations\": [{\"executionSuccessful\": true, \"ruleConfigurationOverrides\": [{\"descriptor\": "
         "{\"id\": \"D0\"}, \"configuration\": {\"level\": \"error\"}}, {\"descriptor\": {\"index\": 1, "
         "\"toolComponent\": {\"index\": 1}}, \"configuration\": {\"level\": \"note\"}}]}], \"results\": ["
-        "{\"rule\": {\"index\": 0, \"toolComponent\": {\"index\": 1}}, \"message\": {\"text\": \"by index\"}, "
+        "{\"rule\": {\"index\": 0, \"toolComponent\": {\"index\": 1}}, \"message\": {\"text\": \"by "
+        "index\"}, "
         "\"analysisTarget\": {\"uri\": \"a.c\"}}, "
-        "{\"ruleId\": \"E0\", \"message\": {\"text\": \"by id\"}, " AT("a.c", "\"startLine\": 1") "}, "
-        "{\"ruleIndex\": 0, \"message\": {\"text\": \"configured\"}, " AT("a.c", "\"startLine\": 1") "}, "
-        "{\"ruleId\": \"E1\", \"message\": {\"text\": \"so too\"}, " AT("a.c", "\"startLine\": 1") "}, "
-        "{\"ruleId\": \"D0\", \"level\": \"warning\", \"message\": {\"text\": \"its own\"}, "
-        AT("a.c", "\"startLine\": 1") "}]}]}";
+        "{\"ruleId\": \"E0\", \"message\": {\"text\": \"by id\"}, " AT(
+            "a.c",
+            "\"startLine\": 1") "}, "
+                                "{\"ruleIndex\": 0, \"message\": {\"text\": \"configured\"}, " AT(
+                                    "a.c",
+                                    "\"startLine\": 1") "}, "
+                                                        "{\"ruleId\": \"E1\", \"message\": {\"text\": \"so "
+                                                        "too\"}, " AT(
+                                                            "a.c",
+                                                            "\"startLine\": 1") "}, "
+                                                                                "{\"ruleId\": \"D0\", "
+                                                                                "\"level\": \"warning\", "
+                                                                                "\"message\": {\"text\": "
+                                                                                "\"its own\"}, " AT(
+                                                                                    "a.c",
+                                                                                    "\"startLine\": 1") "}]}]"
+                                                                                                        "}";
 
     assert_read(stage, OUTPUT_SARIF, log,
                 "a.c:0:0-0:0: error: tool.E0: by index\n"
@@ -584,13 +598,43 @@ static void test_sarif_extensions(Stage *stage, gconstpointer data G_GNUC_UNUSED
 static void test_sarif_offsets(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     testing_write(stage->root, "a.c", "\xf0\x9f\x98\x80 b\r\nint c;\n", -1);
     assert_read(stage, OUTPUT_SARIF,
-                SARIF("{\"message\": {\"text\": \"a\"}, " AT("a.c", "\"charOffset\": 3, \"charLength\": 1") "}, "
-                      "{\"message\": {\"text\": \"b\"}, " AT("a.c", "\"charOffset\": 6, \"charLength\": 7") "}, "
-                      "{\"message\": {\"text\": \"c\"}, " AT("a.c", "\"byteOffset\": 8, \"byteLength\": 3") "}, "
-                      "{\"message\": {\"text\": \"d\"}, " AT("a.c", "\"charOffset\": 99") "}, "
-                      "{\"message\": {\"text\": \"e\"}, " AT("a.c", "\"charOffset\": -1, \"byteOffset\": \"x\"")
-                      "}, {\"message\": {\"text\": \"f\"}, " AT("a.c", "\"snippet\": {\"text\": \"int\"}") "}",
-                      ""),
+                SARIF(
+                    "{\"message\": {\"text\": \"a\"}, " AT(
+                        "a.c", "\"charOffset\": 3, \"charLength\": 1") "}, "
+                                                                       "{\"message\": {\"text\": \"b\"}, " AT(
+                                                                           "a.c",
+                                                                           "\"charOffset\": 6, "
+                                                                           "\"charLength\": 7") "}, "
+                                                                                                "{\"message\""
+                                                                                                ": "
+                                                                                                "{\"text\": "
+                                                                                                "\"c\"}, " AT(
+                                                                                                    "a.c",
+                                                                                                    "\"byteOf"
+                                                                                                    "fset\": "
+                                                                                                    "8, "
+                                                                                                    "\"byteLe"
+                                                                                                    "ngth\": "
+                                                                                                    "3") "}, "
+                                                                                                         "{\""
+                                                                                                         "mes"
+                                                                                                         "sag"
+                                                                                                         "e\""
+                                                                                                         ": "
+                                                                                                         "{\""
+                                                                                                         "tex"
+                                                                                                         "t\""
+                                                                                                         ": "
+                                                                                                         "\"d"
+                                                                                                         "\"}"
+                                                                                                         ","
+                                                                                                         " " AT(
+                                                                                                             "a.c",
+                                                                                                             "\"charOffset\": 99") "}, "
+                                                                                                                                   "{\"message\": {\"text\": \"e\"}, " AT("a.c", "\"charOffset\": -1, \"byteOffset\": \"x\"") "}, {\"message\": {\"text\": \"f\"}, " AT(
+                                                                                                                                       "a.c",
+                                                                                                                                       "\"snippet\": {\"text\": \"int\"}") "}",
+                    ""),
                 "a.c:1:3-1:4: warning: tool.warning: a\n"
                 "a.c:2:1-2:7: warning: tool.warning: b\n"
                 "a.c:2:0-2:0: warning: tool.warning: c\n"

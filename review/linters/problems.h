@@ -43,8 +43,9 @@ void problems_free(Problems *problems);
  * NULL. */
 bool problems_add(Problems *problems, const Problem *problem, Finding **ret_finding, GError **error);
 
-/* Gives a problem of a given file the place of `length` characters (of problems->unit) from `offset` on, which
- * counts from 0; with `bytes`, the lines of so many bytes. It stays as it is where that cannot be known. */
+/* Gives a problem of a given file the place of `length` characters (of problems->unit) from `offset` on,
+ * which counts from 0; with `bytes`, the lines of so many bytes. It stays as it is where that cannot be
+ * known. */
 void problems_place(Problems *problems, Problem *problem, guint offset, guint length, bool bytes);
 
 /* The path, among those that a finding may be of, whose name `text` begins with, followed by `behind`; the
