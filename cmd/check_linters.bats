@@ -183,7 +183,7 @@ EOF
     commit first
     git switch --quiet --create branch
     printf 'loose' | tee spy.cfg sub/spy.cfg >/dev/null
-    printf 'head' >head
+    printf 'head' >./head
     ln -s spy.cfg link.cfg
     ln -s ../../../../../../../../etc/passwd out
     ln -s loop loop
