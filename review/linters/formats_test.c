@@ -597,50 +597,77 @@ static void test_sarif_extensions(Stage *stage, gconstpointer data G_GNUC_UNUSED
 /* A region that is told by offsets alone; columns are UTF-16's. */
 static void test_sarif_offsets(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     testing_write(stage->root, "a.c", "\xf0\x9f\x98\x80 b\r\nint c;\n", -1);
-    assert_read(stage, OUTPUT_SARIF,
-                SARIF(
-                    "{\"message\": {\"text\": \"a\"}, " AT(
-                        "a.c", "\"charOffset\": 3, \"charLength\": 1") "}, "
-                                                                       "{\"message\": {\"text\": \"b\"}, " AT(
-                                                                           "a.c",
-                                                                           "\"charOffset\": 6, "
-                                                                           "\"charLength\": 7") "}, "
-                                                                                                "{\"message\""
-                                                                                                ": "
-                                                                                                "{\"text\": "
-                                                                                                "\"c\"}, " AT(
-                                                                                                    "a.c",
-                                                                                                    "\"byteOf"
-                                                                                                    "fset\": "
-                                                                                                    "8, "
-                                                                                                    "\"byteLe"
-                                                                                                    "ngth\": "
-                                                                                                    "3") "}, "
-                                                                                                         "{\""
-                                                                                                         "mes"
-                                                                                                         "sag"
-                                                                                                         "e\""
-                                                                                                         ": "
-                                                                                                         "{\""
-                                                                                                         "tex"
-                                                                                                         "t\""
-                                                                                                         ": "
-                                                                                                         "\"d"
-                                                                                                         "\"}"
-                                                                                                         ","
-                                                                                                         " " AT(
-                                                                                                             "a.c",
-                                                                                                             "\"charOffset\": 99") "}, "
-                                                                                                                                   "{\"message\": {\"text\": \"e\"}, " AT("a.c", "\"charOffset\": -1, \"byteOffset\": \"x\"") "}, {\"message\": {\"text\": \"f\"}, " AT(
-                                                                                                                                       "a.c",
-                                                                                                                                       "\"snippet\": {\"text\": \"int\"}") "}",
-                    ""),
-                "a.c:1:3-1:4: warning: tool.warning: a\n"
-                "a.c:2:1-2:7: warning: tool.warning: b\n"
-                "a.c:2:0-2:0: warning: tool.warning: c\n"
-                "a.c:0:0-0:0: warning: tool.warning: d\n"
-                "a.c:0:0-0:0: warning: tool.warning: e\n"
-                "a.c:0:0-0:0: warning: tool.warning: f\n");
+    assert_read(
+        stage, OUTPUT_SARIF,
+        SARIF(
+            "{\"message\": {\"text\": \"a\"}, " AT(
+                "a.c",
+                "\"charOffset\": 3, \"charLength\": 1") "}, "
+                                                        "{\"message\": {\"text\": \"b\"}, " AT(
+                                                            "a.c",
+                                                            "\"charOffset\": 6, "
+                                                            "\"charLength\": 7") "}, "
+                                                                                 "{\"message\""
+                                                                                 ": "
+                                                                                 "{\"text\": "
+                                                                                 "\"c\"}, " AT(
+                                                                                     "a.c",
+                                                                                     "\"byteOf"
+                                                                                     "fset\": "
+                                                                                     "8, "
+                                                                                     "\"byteLe"
+                                                                                     "ngth\": "
+                                                                                     "3") "}, "
+                                                                                          "{\""
+                                                                                          "mes"
+                                                                                          "sag"
+                                                                                          "e\""
+                                                                                          ": "
+                                                                                          "{\""
+                                                                                          "tex"
+                                                                                          "t\""
+                                                                                          ": "
+                                                                                          "\"d"
+                                                                                          "\"}"
+                                                                                          ","
+                                                                                          " " AT(
+                                                                                              "a.c",
+                                                                                              "\"charOffset\""
+                                                                                              ": 99") "}, "
+                                                                                                      "{\"mes"
+                                                                                                      "sage\""
+                                                                                                      ": "
+                                                                                                      "{\"tex"
+                                                                                                      "t\": "
+                                                                                                      "\"e\"}"
+                                                                                                      ", " AT("a.c", "\"charOffset\": -1, \"byteOffset\": \"x\"") "}, {\"message\": {\"text\": \"f\"}, " AT(
+                                                                                                          "a."
+                                                                                                          "c",
+                                                                                                          "\""
+                                                                                                          "sn"
+                                                                                                          "ip"
+                                                                                                          "pe"
+                                                                                                          "t"
+                                                                                                          "\""
+                                                                                                          ": "
+                                                                                                          "{"
+                                                                                                          "\""
+                                                                                                          "te"
+                                                                                                          "xt"
+                                                                                                          "\""
+                                                                                                          ": "
+                                                                                                          "\""
+                                                                                                          "in"
+                                                                                                          "t"
+                                                                                                          "\""
+                                                                                                          "}") "}",
+            ""),
+        "a.c:1:3-1:4: warning: tool.warning: a\n"
+        "a.c:2:1-2:7: warning: tool.warning: b\n"
+        "a.c:2:0-2:0: warning: tool.warning: c\n"
+        "a.c:0:0-0:0: warning: tool.warning: d\n"
+        "a.c:0:0-0:0: warning: tool.warning: e\n"
+        "a.c:0:0-0:0: warning: tool.warning: f\n");
 }
 
 static void test_sarif_unreadable(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
