@@ -97,8 +97,7 @@ static void test_custom_config(void) {
               "  types: {files: a, command: [python3, -m, mypy, \"{files}\"], output: gcc}\n"
               "  mypy: {files: a, command: [other, \"{files}\"], output: gcc}\n");
 
-    assert_strings(linter_at(policy, 0)->custom->config,
-                   "own.yaml|.yamllint.yml|.yamllint|.yamllint.yaml");
+    assert_strings(linter_at(policy, 0)->custom->config, "own.yaml|.yamllint.yml|.yamllint|.yamllint.yaml");
     assert_strings(linter_at(policy, 1)->custom->config, "mypy.ini|.mypy.ini|pyproject.toml|setup.cfg");
     assert_strings(linter_at(policy, 2)->custom->config, "");
 }
