@@ -258,7 +258,7 @@ static PatchKind kind_by_times(const Parser *parser, bool epoch_old, bool epoch_
 
 static bool read_sides(Parser *parser, Part *part) {
     PatchFile *file = part->file;
-    bool epoch_old, epoch_new;
+    bool epoch_old = false, epoch_new = false;
 
     part->has_names = true;
     if (!read_side(parser, "--- ", &part->old_name, &epoch_old) ||
