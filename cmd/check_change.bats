@@ -171,7 +171,7 @@ R100 old/mod.py src.py"
     [[ $output == *"2 errors, 0 allowed"* ]]
     # libgit2 looks at a thousand files that went, and gives all further ones to the last of them.
     git reset -q --hard
-    seq 1500 | while read -r name; do printf 'eval(x)\n%s\n' "$name" >old/f$name.py; done
+    seq 1500 | while read -r name; do printf 'eval(x)\n%s\n' "$name" >"old/f$name.py"; done
     commit many
     git mv old new
     expect 0 check --staged -v
