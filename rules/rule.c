@@ -16,6 +16,7 @@ static void rule_free(gpointer data) {
     match_free(rule->exclude);
     g_strfreev(rule->require_any);
     pcre2_code_free(rule->pattern);
+    g_free(rule->replace);
     g_strfreev(rule->stopwords);
     if (rule->allow)
         g_ptr_array_unref(rule->allow);
@@ -198,6 +199,36 @@ static void read_regex(const YamlNode *node, Rule *rule, YamlErrors *errors) {
         yaml_double(entropy, 0, 8, &rule->entropy, errors);
 }
 
+/* Each $ stands before another one, or before the number of a group that there is. */
+static void check_replace(const YamlNode *node, const Rule *rule, YamlErrors *errors) {
+    guint32 groups = 0;
+
+    if (rule->pattern)
+        pcre2_pattern_info(rule->pattern, PCRE2_INFO_CAPTURECOUNT, &groups);
+    for (const char *at = strchr(rule->replace, '$'); at; at = strchr(at + 2, '$')) {
+        if (at[1] == '$' || (g_ascii_isdigit(at[1]) && (guint32)(at[1] - '0') <= groups))
+            continue;
+        yaml_error(errors, node, "'$' is followed by the number of a group (0 to %u), or by '$' for itself",
+                   MIN(groups, 9));
+        return;
+    }
+}
+
+static void read_fix(const YamlNode *node, Rule *rule, YamlErrors *errors) {
+    static const char *const keys[] = {"replace", "safe", NULL};
+    bool safe = false;
+    if (!node || !yaml_keys(node, keys, errors))
+        return;
+    const YamlNode *replace = required(node, "replace", errors);
+    if (replace && replace->kind == YAML_SCALAR && !replace->plain && *replace->scalar == '\0')
+        rule->replace = g_strdup(""); /* to take the region out is a fix, too */
+    else if (replace && yaml_string(replace, &rule->replace, errors))
+        check_replace(replace, rule, errors);
+    if (yaml_get(node, "safe"))
+        yaml_bool(yaml_get(node, "safe"), &safe, errors);
+    rule->fix_kind = safe ? FIX_SAFE : FIX_UNSAFE;
+}
+
 static void read_allow(const YamlNode *node, Rule *rule, YamlErrors *errors) {
     static const char *const keys[] = {"stopwords", "regexes", NULL};
     if (!node || !yaml_keys(node, keys, errors))
@@ -303,7 +334,8 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     static const char *const keys[] = {"id",         "message",    "summary", "help",
                                        "severity",   "confidence", "cwe",     "security_severity",
                                        "references", "languages",  "paths",   "require_any",
-                                       "regex",      "allow",      "tests",   NULL};
+                                       "regex",      "fix",        "allow",   "tests",
+                                       NULL};
     if (!yaml_keys(node, keys, errors))
         return NULL;
     g_autofree char *id = read_id(node, errors);
@@ -315,6 +347,7 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     read_paths(yaml_get(node, "paths"), rule, errors);
     read_strings(node, "require_any", &rule->require_any, errors);
     read_regex(required(node, "regex", errors), rule, errors);
+    read_fix(yaml_get(node, "fix"), rule, errors);
     read_allow(yaml_get(node, "allow"), rule, errors);
     read_tests(yaml_get(node, "tests"), node, rule, errors);
     return rule;

@@ -25,8 +25,10 @@
  *         group: 0                     # which group is the region; unset in a match: the whole match
  *         in: [code]                   # of code, string, comment: where the region starts (lexer.h)
  *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
- *       allow: {stopwords: [EXAMPLE], regexes: []} # a region that holds one of these is let go; case counts
- *       tests: {bad: ["eval(x)"], good: ["x.eval()"]} # at least one bad
+ *       fix: {replace: "literal_$1", safe: true} # what the region becomes: $0 the match, $1 a group, $$ a
+ * dollar; # not safe without that: then it is shown, but not applied allow: {stopwords: [EXAMPLE], regexes:
+ * []} # a region that holds one of these is let go; case counts tests: {bad: ["eval(x)"], good: ["x.eval()"]}
+ * # at least one bad
  *
  * Patterns match code points. `^` and `$` are at line ends; a line ends at \n, \r\n or \r, which `.` does not
  * match. \d, \s, \w are ASCII. \C is refused. */
@@ -51,9 +53,11 @@ typedef struct {
     Match *exclude;    /* paths that it does not look at; may be NULL */
     GStrv require_any; /* it is only tried in a file that holds one of these; may be NULL */
     pcre2_code *pattern;
-    gsize jit_once;   /* scan.c: the pattern is compiled to machine code when it is first needed */
-    guint group;      /* which group is the region; 0: the whole match */
-    guint8 places;    /* of PLACE_CODE ... (lexer.h), where a region may start */
+    gsize jit_once; /* scan.c: the pattern is compiled to machine code when it is first needed */
+    guint group;    /* which group is the region; 0: the whole match */
+    guint8 places;  /* of PLACE_CODE ... (lexer.h), where a region may start */
+    char *replace;  /* the fix, as it is written; NULL: there is none */
+    FixKind fix_kind;
     double entropy;   /* least entropy of the region; 0: any */
     GStrv stopwords;  /* a match that holds one of these is let go; may be NULL */
     GPtrArray *allow; /* of pcre2_code: a match that one of these matches is let go; may be NULL */

@@ -135,6 +135,7 @@ static void test_all_keys(void) {
                                     "    paths: {exclude: [tests/]}\n"
                                     "    require_any: [print]\n"
                                     "    regex: {pattern: '(print)\\(', group: 1, in: [code], entropy: 1}\n"
+                                    "    fix: {replace: 'log($1)$$', safe: true}\n"
                                     "    allow: {stopwords: [pprint], regexes: ['^x']}\n"
                                     "    tests: {bad: 'print(1)', good: [pprint]}\n";
     g_autoptr(RuleSet) set = rule_set_new();
@@ -157,6 +158,8 @@ static void test_all_keys(void) {
     g_assert_cmpstr(rule->require_any[0], ==, "print");
     g_assert_cmpuint(rule->group, ==, 1);
     g_assert_cmpfloat(rule->entropy, ==, 1);
+    g_assert_cmpstr(rule->replace, ==, "log($1)$$");
+    g_assert_cmpint(rule->fix_kind, ==, FIX_SAFE);
     g_assert_cmpstr(rule->stopwords[0], ==, "pprint");
     g_assert_cmpuint(rule->allow->len, ==, 1);
     g_assert_cmpstr(rule->bad[0], ==, "print(1)");
@@ -178,6 +181,7 @@ static void test_least_keys(void) {
     g_assert_null(rule->info->help_uri);
     g_assert_null(rule->exclude);
     g_assert_null(rule->good);
+    g_assert_null(rule->replace);
     g_assert_cmpuint(rule->group, ==, 0);
 }
 
@@ -250,7 +254,17 @@ static const struct {
     {RULE(REGEX TESTS "    call: {callee: [x]}\n"),
      "team.yaml:8:5: rules[0]: unknown key 'call'; expected id, message, summary, help, severity, "
      "confidence, "
-     "cwe, security_severity, references, languages, paths, require_any, regex, allow or tests"},
+     "cwe, security_severity, references, languages, paths, require_any, regex, fix, allow or tests"},
+    {RULE(REGEX TESTS "    fix: {safe: true}\n"),
+     "team.yaml:8:10: rules[0].fix: the key 'replace' is missing"},
+    {RULE("    regex: {pattern: '(x)'}\n" TESTS "    fix: {replace: '$0 $1 $$ $2'}\n"),
+     "team.yaml:8:20: rules[0].fix.replace: '$' is followed by the number of a group (0 to 1), or by '$' for "
+     "itself"},
+    {RULE(REGEX TESTS "    fix: {replace: 'costs $'}\n"),
+     "team.yaml:8:20: rules[0].fix.replace: '$' is followed by the number of a group (0 to 0), or by '$' for "
+     "itself"},
+    {RULE(REGEX TESTS "    fix: {replace: y, safe: maybe}\n"),
+     "team.yaml:8:29: rules[0].fix.safe: expected true or false, found 'maybe'"},
     {RULE(REGEX TESTS) "  - {id: a.b, message: M, severity: note, regex: {pattern: x}, tests: {bad: [x]}}\n",
      "team.yaml:8:10: rules[1].id: there is a rule 'a.b' already"},
     {HEAD "  - {id: python.eval, message: M, severity: off, regex: {pattern: x}, tests: {bad: [x]}}\n",

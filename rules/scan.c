@@ -9,7 +9,8 @@
 
 #define JIT_STACK_START (32u << 10)
 #define JIT_STACK_MOST (1u << 20)
-#define HEAD_BYTES 512u /* in which a #! line is looked for */
+#define MOST_REPLACED 9u /* the largest group that a fix can name */
+#define HEAD_BYTES 512u  /* in which a #! line is looked for */
 
 struct Scanner {
     const RuleSet *rules;
@@ -31,7 +32,8 @@ typedef struct {
     const char *path, *language;
     const char *text; /* valid UTF-8, without a byte order mark */
     gsize len;
-    guint8 *places; /* of each byte, from the lexer; made when a rule asks */
+    bool made_valid; /* the file's own bytes are others */
+    guint8 *places;  /* of each byte, from the lexer; made when a rule asks */
 } File;
 
 Scanner *scanner_new(const RuleSet *rules) {
@@ -40,7 +42,7 @@ Scanner *scanner_new(const RuleSet *rules) {
     for (guint i = 0; i < rules->rules->len; i++)
         groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->group);
     scanner->rules = rules;
-    scanner->match = pcre2_match_data_create(groups + 1, NULL);
+    scanner->match = pcre2_match_data_create(MAX(groups, MOST_REPLACED) + 1, NULL);
     scanner->context = pcre2_match_context_create(NULL);
     pcre2_set_match_limit(scanner->context, CAP_REGEX_MATCH_LIMIT);
     pcre2_set_depth_limit(scanner->context, CAP_REGEX_DEPTH_LIMIT);
@@ -178,10 +180,39 @@ static void describe(const Rule *rule, CheckResult *result) {
     info->cwe = rule->info->cwe ? g_array_copy(rule->info->cwe) : NULL;
 }
 
-static void add_finding(const File *file, const Rule *rule, Region region) {
+/* What the region becomes; the groups are those of `span`, the last match. NULL where that cannot be told: it
+ * holds a NUL byte. */
+static char *replacement(const File *file, const Rule *rule, const PCRE2_SIZE *span) {
+    GString *text = g_string_new(NULL);
+    const char *at = rule->replace;
+    for (const char *dollar; (dollar = strchr(at, '$')) != NULL; at = dollar + 2) {
+        g_string_append_len(text, at, dollar - at);
+        if (dollar[1] == '$') {
+            g_string_append_c(text, '$');
+            continue;
+        }
+        guint group = (guint)(dollar[1] - '0');
+        if (span[2 * group] != PCRE2_UNSET)
+            g_string_append_len(text, file->text + span[2 * group],
+                                (gssize)(span[2 * group + 1] - span[2 * group]));
+    }
+    g_string_append(text, at);
+    return g_string_free(text, strlen(text->str) != text->len);
+}
+
+static Finding *add_finding(const File *file, const Rule *rule, Region region) {
+    Finding *finding =
+        finding_new("sallyport", rule->info->id, rule->info->severity, file->path, region, rule->message);
     describe(rule, file->result);
-    g_ptr_array_add(file->result->findings, finding_new("sallyport", rule->info->id, rule->info->severity,
-                                                        file->path, region, rule->message));
+    g_ptr_array_add(file->result->findings, finding);
+    return finding;
+}
+
+static void add_fix(Finding *finding, const Rule *rule, const char *text) {
+    g_autofree char *description = g_strconcat("Fix by ", rule->info->id, NULL);
+    Fix *fix = fix_new(description, rule->fix_kind);
+    fix_add(fix, finding->region, text);
+    g_ptr_array_add(finding->fixes, fix);
 }
 
 static gsize behind_character(const File *file, gsize offset) {
@@ -215,6 +246,7 @@ static void run_rule(File *file, Rule *rule) {
         gsize match_start = span[0], match_end = span[1];
         guint group = span[2 * rule->group] != PCRE2_UNSET ? rule->group : 0;
         gsize start = span[2 * group], end = span[2 * group + 1];
+        g_autofree char *fix = rule->replace && !file->made_valid ? replacement(file, rule, span) : NULL;
 
         if (!in_place(file, rule, start)) {
             at = behind_character(file, match_start);
@@ -230,7 +262,9 @@ static void run_rule(File *file, Rule *rule) {
             return;
         }
         found++;
-        add_finding(file, rule, region_of(&cursor, file, start, end));
+        Finding *finding = add_finding(file, rule, region_of(&cursor, file, start, end));
+        if (fix)
+            add_fix(finding, rule, fix);
     }
 }
 
@@ -274,6 +308,8 @@ void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, 
     file.language = rule_language_of(path, text, MIN(len, HEAD_BYTES));
     if (valid)
         file.text = valid;
+    file.made_valid = valid != NULL;
+    file.made_valid = valid != NULL;
     if (file.len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
         file.text += 3;
         file.len -= 3;

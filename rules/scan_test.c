@@ -111,6 +111,40 @@ static void test_groups(void) {
 }
 
 /* A NUL byte this far in does not make a file binary; it ends neither the text nor a character. */
+/* "kind:text" of the fix of the first finding; "none". */
+static void assert_fix(const char *keys, const char *text, gssize len, const char *wanted) {
+    static const char *const kinds[] = {"safe", "unsafe", "display"};
+    g_autoptr(RuleSet) set = rule(keys);
+    g_autoptr(CheckResult) result = scan(set, "a.py", text, len);
+    const Finding *finding = result->findings->pdata[0];
+    g_autofree char *told = g_strdup("none");
+
+    if (finding->fixes->len > 0) {
+        const Fix *fix = finding->fixes->pdata[0];
+        const Edit *edit = fix->edits->pdata[0];
+
+        g_assert_cmpuint(fix->edits->len, ==, 1);
+        g_assert_cmpmem(&edit->region, sizeof(Region), &finding->region, sizeof(Region));
+        g_assert_cmpstr(fix->description, ==, "Fix by test.rule");
+        g_free(told);
+        told = g_strconcat(kinds[fix->kind], ":", edit->text, NULL);
+    }
+    g_assert_cmpstr(told, ==, wanted);
+}
+
+static void test_fixes(void) {
+    assert_fix("regex: {pattern: 'a(b)?(c)'}", "abc", -1, "none");
+    assert_fix("regex: {pattern: 'a(b)?(c)'}, fix: {replace: ''}", "abc", -1, "unsafe:");
+    assert_fix("regex: {pattern: 'a(b)?(c)'}, fix: {replace: '$2$$[$0]$1$1', safe: true}", "abc", -1,
+               "safe:c$[abc]bb");
+    assert_fix("regex: {pattern: 'a(b)?(c)'}, fix: {replace: '<$1>'}", "ac", -1, "unsafe:<>");
+    assert_fix("regex: {pattern: '[ \t]+$'}, fix: {replace: '', safe: true}", "x  \r\n", -1, "safe:");
+    assert_fix("regex: {pattern: 'a(.)', in: code}, languages: [python], fix: {replace: '$1'}", "a\0", 2,
+               "none");
+    /* what would come in is not what the file holds */
+    assert_fix("regex: {pattern: 'a'}, fix: {replace: b}", "a\xff", -1, "none");
+}
+
 static void test_nul_bytes(void) {
     g_autofree char *regions = regions_in("regex: {pattern: 'f[^x]o'}", "a", "a\0f\0o\xff\0f\0o", 10);
 
@@ -304,6 +338,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/scan/regions", test_regions);
     g_test_add_func("/scan/groups", test_groups);
+    g_test_add_func("/scan/fixes", test_fixes);
     g_test_add_func("/scan/nul-bytes", test_nul_bytes);
     g_test_add_func("/scan/languages", test_languages);
     g_test_add_func("/scan/paths", test_paths);
