@@ -80,3 +80,16 @@ bool change_is_binary(Change *change, const char *path) {
     return git_attr_get(&value, change->repo, from, path, "diff") == 0 && GIT_ATTR_IS_FALSE(value) &&
            (change->trusted_tree != NULL || change->root == NULL || !has_linked_attributes(change, path));
 }
+
+bool change_is_filtered(Change *change, const char *path) {
+    static const char *const names[] = {"filter", "working-tree-encoding"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        const char *value = NULL;
+        int code = git_attr_get(&value, change->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, names[i]);
+
+        if (code < 0 || GIT_ATTR_IS_TRUE(value) || GIT_ATTR_HAS_VALUE(value))
+            return true;
+    }
+    return false;
+}

@@ -149,6 +149,7 @@ void change_free(Change *change) {
     g_clear_pointer(&change->all, g_ptr_array_unref);
     g_clear_pointer(&change->blobs, g_hash_table_unref);
     g_clear_pointer(&change->work, g_hash_table_unref);
+    g_clear_pointer(&change->replaced, g_ptr_array_unref);
     g_clear_pointer(&change->absent, g_hash_table_unref);
     g_clear_pointer(&change->code, g_bytes_unref);
     if (change->repo != NULL) {

@@ -124,6 +124,22 @@ const char *change_head_id(const Change *change);
 /* The work tree's root, absolute, with no slash at the end; NULL for a bare repository or code. */
 const char *change_root(const Change *change);
 
+/* Where git keeps what it has of the work tree, and its objects; where its index is (GIT_INDEX_FILE counts).
+ * The latter two are newly allocated. */
+const char *change_git_folder(const Change *change);
+char *change_objects_folder(const Change *change);
+char *change_index_file(const Change *change);
+
+/* The bytes of a work tree's file as git would store them at `path`: line ends and $Id$ normalised as
+ * .gitattributes say. Filters that start a program (filter=lfs) are not run: change_is_filtered() says where
+ * that, or a working-tree-encoding, would make other bytes of it. The caller's. */
+GBytes *change_stored(Change *change, const char *path, GBytes *bytes, GError **error);
+bool change_is_filtered(Change *change, const char *path);
+
+/* Opens the folder below the root that holds `path`, through no symbolic link: a descriptor (O_PATH), or -1
+ * with errno set. `ret_name` points to the rest of `path`. */
+int change_open_folder(const Change *change, const char *path, const char **ret_name);
+
 /* The reviewed bytes of a path of the head side, whether changed or not; NULL with `error` set where there is
  * none (CHANGE_ERROR_NO_FILE), it is a link or a submodule, or is larger than CAP_FILE_BYTES. For the work
  * tree: the file's own bytes, or, with a working-tree-encoding, those in git's encoding; never through a
@@ -155,6 +171,15 @@ GBytes *change_trusted(Change *change, const char *path, GError **error);
  * NULL. */
 const char *change_trusted_from(const Change *change);
 bool change_trusts_head(const Change *change); /* by change_trust_head() */
+
+/* From here on the head side holds these bytes at a regular file of the change: it is reviewed as it would be
+ * with them, while nothing is written. What became of the file (added, renamed, ...) stays; its new lines are
+ * looked for anew. Once a file. false with `error` set. */
+bool change_amend(Change *change, const char *path, GBytes *bytes, GError **error);
+
+/* Where two texts differ, as `git diff -U0` has it: of Hunk, the caller's. Some change has to be open. NULL
+ * with `error` set. */
+GArray *change_compare(GBytes *old, GBytes *new, GError **error);
 
 /* All regular files of the head side, whatever `paths` were: calls `each` with path and mode in order of
  * path, until it returns false. Symbolic links (mode 0120000) are listed too, submodules are not. false where

@@ -56,28 +56,48 @@ static guint first_line(int start, int lines) {
 }
 
 static int on_hunk(const git_diff_delta *delta, const git_diff_hunk *told, void *data) {
-    const ChangedFile *file = data;
+    GArray *hunks = data;
     const Hunk hunk = {first_line(told->old_start, told->old_lines), (guint)told->old_lines,
                        first_line(told->new_start, told->new_lines), (guint)told->new_lines};
 
     (void)delta;
-    g_array_append_val(file->hunks, hunk);
-    add_range(file->new_lines, hunk.new_first, hunk.new_count);
+    g_array_append_val(hunks, hunk);
     return 0;
 }
 
 /* The hunks of `git diff -U0`. */
-static bool find_new_lines(git_blob *old_blob, git_blob *new_blob, ChangedFile *file, GError **error) {
+static bool compare(const void *old_text, gsize old_len, const void *new_text, gsize new_len, GArray *hunks,
+                    GError **error) {
     git_diff_options options;
 
     git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
     options.flags = GIT_DIFF_FORCE_TEXT | GIT_DIFF_INDENT_HEURISTIC;
     options.context_lines = 0;
     options.interhunk_lines = 0;
-    if (git_diff_buffers(git_blob_rawcontent(old_blob), git_blob_rawsize(old_blob), NULL,
-                         git_blob_rawcontent(new_blob), git_blob_rawsize(new_blob), NULL, &options, NULL,
-                         NULL, on_hunk, NULL, file) < 0)
-        return change_git_error(error, "cannot compare two versions of a file");
+    return git_diff_buffers(old_text, old_len, NULL, new_text, new_len, NULL, &options, NULL, NULL, on_hunk,
+                            NULL, hunks) == 0 ||
+           change_git_error(error, "cannot compare two versions of a file");
+}
+
+GArray *change_compare(GBytes *old, GBytes *new, GError **error) {
+    g_autoptr(GArray) hunks = g_array_new(FALSE, FALSE, sizeof(Hunk));
+    gsize old_len, new_len;
+    const char *old_text = g_bytes_get_data(old, &old_len), *new_text = g_bytes_get_data(new, &new_len);
+
+    if (!compare(old_len > 0 ? old_text : "", old_len, new_len > 0 ? new_text : "", new_len, hunks, error))
+        return NULL;
+    return g_steal_pointer(&hunks);
+}
+
+static bool find_new_lines(git_blob *old_blob, git_blob *new_blob, ChangedFile *file, GError **error) {
+    if (!compare(git_blob_rawcontent(old_blob), git_blob_rawsize(old_blob), git_blob_rawcontent(new_blob),
+                 git_blob_rawsize(new_blob), file->hunks, error))
+        return false;
+    for (guint i = 0; i < file->hunks->len; i++) {
+        const Hunk *hunk = &g_array_index(file->hunks, Hunk, i);
+
+        add_range(file->new_lines, hunk->new_first, hunk->new_count);
+    }
     return true;
 }
 

@@ -60,6 +60,7 @@
     X(git_index_open)                                                                                        \
     X(git_index_read_tree)                                                                                   \
     X(git_index_remove)                                                                                      \
+    X(git_index_write)                                                                                       \
     X(git_libgit2_init)                                                                                      \
     X(git_libgit2_opts)                                                                                      \
     X(git_libgit2_shutdown)                                                                                  \
@@ -75,7 +76,9 @@
     X(git_odb_free)                                                                                          \
     X(git_odb_hash)                                                                                          \
     X(git_odb_init_backend)                                                                                  \
+    X(git_odb_open)                                                                                          \
     X(git_odb_read_header)                                                                                   \
+    X(git_odb_write)                                                                                         \
     X(git_oid_cmp)                                                                                           \
     X(git_oid_cpy)                                                                                           \
     X(git_oid_equal)                                                                                         \
@@ -170,6 +173,7 @@ const LibGit2 *libgit2(void);
 #define git_index_open (libgit2()->git_index_open)
 #define git_index_read_tree (libgit2()->git_index_read_tree)
 #define git_index_remove (libgit2()->git_index_remove)
+#define git_index_write (libgit2()->git_index_write)
 #define git_libgit2_init (libgit2()->git_libgit2_init)
 #define git_libgit2_opts (libgit2()->git_libgit2_opts)
 #define git_libgit2_shutdown (libgit2()->git_libgit2_shutdown)
@@ -185,7 +189,9 @@ const LibGit2 *libgit2(void);
 #define git_odb_free (libgit2()->git_odb_free)
 #define git_odb_hash (libgit2()->git_odb_hash)
 #define git_odb_init_backend (libgit2()->git_odb_init_backend)
+#define git_odb_open (libgit2()->git_odb_open)
 #define git_odb_read_header (libgit2()->git_odb_read_header)
+#define git_odb_write (libgit2()->git_odb_write)
 #define git_oid_cmp (libgit2()->git_oid_cmp)
 #define git_oid_cpy (libgit2()->git_oid_cpy)
 #define git_oid_equal (libgit2()->git_oid_equal)

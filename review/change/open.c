@@ -223,6 +223,26 @@ char *change_index_file(const Change *change) {
     return from_directory(change->root != NULL ? change->root : ".", named);
 }
 
+const char *change_git_folder(const Change *change) {
+    return git_repository_path(change->repo);
+}
+
+char *change_objects_folder(const Change *change) {
+    const char *named = g_getenv("GIT_OBJECT_DIRECTORY");
+
+    if (named != NULL)
+        return from_directory(".", named);
+    return g_build_filename(git_repository_commondir(change->repo), "objects", NULL);
+}
+
+int change_open_folder(const Change *change, const char *path, const char **ret_name) {
+    g_autofree char *folder = g_path_get_dirname(path);
+    const char *slash = strrchr(path, '/');
+
+    *ret_name = slash != NULL ? slash + 1 : path;
+    return work_open_beneath(change->root_fd, folder, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 bool change_open_index(Change *change, GError **error) {
     const char *named = g_getenv("GIT_INDEX_FILE");
     g_autofree char *own = g_build_filename(git_repository_path(change->repo), "index", NULL);

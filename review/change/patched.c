@@ -58,7 +58,7 @@ static bool is_meant(const char *patch_id, const git_oid *id) {
 
 /* After. */
 
-static bool lend(Change *change, GBytes *bytes, git_oid *ret_id, GError **error) {
+bool change_lend(Change *change, GBytes *bytes, git_oid *ret_id, GError **error) {
     WorkFile *file;
     gsize len;
     const void *data = g_bytes_get_data(bytes, &len);
@@ -94,7 +94,7 @@ static bool keep(Patching *patching, const PatchFile *file, guint32 mode, GBytes
         mode = 0;
     else if (mode == GIT_FILEMODE_COMMIT && !read_gitlink(bytes, &made.id))
         return set_misfit(error, file->new_path, "it is a submodule, and the patch names no commit for it");
-    else if (mode != GIT_FILEMODE_COMMIT && !lend(patching->change, bytes, &made.id, error))
+    else if (mode != GIT_FILEMODE_COMMIT && !change_lend(patching->change, bytes, &made.id, error))
         return false;
     if (mode != 0 && file->binary != NULL && !is_meant(file->new_id, &made.id))
         return set_misfit(error, file->new_path, "what it makes is not what it says");

@@ -18,6 +18,7 @@
  *   list.c       all files of either
  *   lookup.c     what stands at a path of the head side
  *   patched.c    HEAD with a patch, in memory
+ *   amend.c      the head side with other bytes at a path
  *   tracked.c    whether a path is git's at all
  */
 #pragma once
@@ -52,8 +53,9 @@ typedef struct {
     git_oid raw;  /* of the file's own bytes */
     GBytes
         *stored; /* what `blob` names, where that is other than the file's own bytes (line ends); else NULL */
-    bool was_read; /* false: the work tree's file is the index's, which is `blob` */
-    char *problem; /* why it could not be read, one clean line, or NULL; then `blob` is of no use */
+    GBytes *amended; /* what change_amend() put in the place of the file's own bytes; else NULL */
+    bool was_read;   /* false: the work tree's file is the index's, which is `blob` */
+    char *problem;   /* why it could not be read, one clean line, or NULL; then `blob` is of no use */
 } WorkFile;
 
 struct Change {
@@ -81,6 +83,7 @@ struct Change {
     GHashTable *work;             /* path -> WorkFile, owned */
     GHashTable *blobs;            /* git_oid -> WorkFile: those with content that was read; also with
                                      CHANGE_PATCH, which owns them by this */
+    GPtrArray *replaced;          /* of WorkFile: those of `work` that were amended; `blobs` may hold them */
     GHashTable *absent;           /* paths that a sparse checkout left out: they are as the index has them */
     struct timespec index_time;   /* when the index was written, at most */
     bool trust_exec, trust_links; /* core.fileMode, core.symlinks */
@@ -99,7 +102,6 @@ const git_index_entry *change_index_entry(const Change *change, const char *path
 
 /* open.c */
 bool change_has_config(git_repository *repo, const char *name);
-char *change_index_file(const Change *change);
 bool change_open_index(Change *change, GError **error);
 
 /* revision.c */
@@ -139,7 +141,10 @@ GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GE
 /* trusted.c: the repository that one stands in, or NULL: without an error where there is none. */
 Change *change_open_here(GError **error);
 
-/* patched.c: makes change->index of change->tree and a patch. */
+/* patched.c: the bytes are a blob to libgit2 from here on, of that id. `blobs` is there, and owns its values.
+ */
+bool change_lend(Change *change, GBytes *bytes, git_oid *ret_id, GError **error);
+/* Makes change->index of change->tree and a patch. */
 bool change_patch_index(Change *change, GBytes *patch, GError **error);
 
 /* attribute.c: to be called before the first change_is_binary(); `files` are of ChangedFile. */
@@ -164,6 +169,8 @@ void work_file_free(gpointer file);
  * there is nothing of that name, or a directory. */
 GBytes *work_read(int root_fd, const char *path, struct stat *ret_stat, GError **error);
 char *work_read_link(int root_fd, const char *path, GError **error);
+bool work_hash_bytes(GBytes *bytes, git_oid *ret_id, GError **error);
+int work_open_beneath(int root_fd, const char *path, int flags);
 /* The id that git would give the bytes of a regular file at `path`. */
 bool work_hash(Change *change, const char *path, GBytes *bytes, git_oid *ret_id, GError **error);
 /* Fills in blob and raw, or problem, from what lies at `name` in the folder `fd`; file->mode is set. */

@@ -153,6 +153,8 @@ static GBytes *read_work(Change *change, const char *path, bool link, GError **e
     }
     if (!change_is_kind(work != NULL ? work->mode : entry != NULL ? entry->mode : 0, link, path, error))
         return NULL;
+    if (work != NULL && work->amended != NULL)
+        return g_bytes_ref(work->amended);
     bytes = read_work_bytes(change, path, link, &st, error);
     if (bytes == NULL)
         return NULL;

@@ -21,6 +21,7 @@ void work_file_free(gpointer data) {
     g_free(file->path);
     g_free(file->problem);
     g_clear_pointer(&file->stored, g_bytes_unref);
+    g_clear_pointer(&file->amended, g_bytes_unref);
     g_free(file);
 }
 
@@ -53,7 +54,7 @@ static int open_component_by_component(int root_fd, const char *path, int flags)
 }
 
 /* openat2(2) is of Linux 5.6; older container runtimes answer it with EPERM (as any unknown call). */
-static int open_beneath(int root_fd, const char *path, int flags) {
+int work_open_beneath(int root_fd, const char *path, int flags) {
     struct open_how how = {.flags = (guint64)flags,
                            .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     int fd = (int)syscall(SYS_openat2, root_fd, path, &how, sizeof(how));
@@ -133,7 +134,7 @@ static GBytes *read_descriptor(int fd, struct stat *ret_stat, GError **error) {
 }
 
 GBytes *work_read(int root_fd, const char *path, struct stat *ret_stat, GError **error) {
-    int fd = open_beneath(root_fd, path, READ_FLAGS);
+    int fd = work_open_beneath(root_fd, path, READ_FLAGS);
     GBytes *bytes;
 
     if (fd < 0) {
@@ -164,7 +165,7 @@ static char *read_link_at(int fd, const char *name, GError **error) {
 
 char *work_read_link(int root_fd, const char *path, GError **error) {
     /* openat2(2): with O_PATH and O_NOFOLLOW, RESOLVE_NO_SYMLINKS lets the last component be a link. */
-    int fd = open_beneath(root_fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    int fd = work_open_beneath(root_fd, path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     char *target;
 
     if (fd < 0) {
@@ -178,7 +179,7 @@ char *work_read_link(int root_fd, const char *path, GError **error) {
 
 /* Hashing. */
 
-static bool hash_bytes(GBytes *bytes, git_oid *ret_id, GError **error) {
+bool work_hash_bytes(GBytes *bytes, git_oid *ret_id, GError **error) {
     gsize len;
     const void *data = g_bytes_get_data(bytes, &len);
 
@@ -188,7 +189,7 @@ static bool hash_bytes(GBytes *bytes, git_oid *ret_id, GError **error) {
 
 /* The bytes as git would store them: encoding, line ends and $Id$ normalised as .gitattributes says. Filters
  * that start a program (filter=lfs) are not run. */
-static GBytes *to_stored(Change *change, const char *path, GBytes *own, GError **error) {
+GBytes *change_stored(Change *change, const char *path, GBytes *own, GError **error) {
     g_autoptr(GBytes) bytes = work_decode(change, path, own, error);
     git_filter_list *filters = NULL;
     git_buf out = {0};
@@ -219,9 +220,9 @@ static GBytes *to_stored(Change *change, const char *path, GBytes *own, GError *
 }
 
 bool work_hash(Change *change, const char *path, GBytes *bytes, git_oid *ret_id, GError **error) {
-    g_autoptr(GBytes) stored = to_stored(change, path, bytes, error);
+    g_autoptr(GBytes) stored = change_stored(change, path, bytes, error);
 
-    return stored != NULL && hash_bytes(stored, ret_id, error);
+    return stored != NULL && work_hash_bytes(stored, ret_id, error);
 }
 
 static bool load(Change *change, WorkFile *file, int fd, const char *name, GError **error) {
@@ -231,7 +232,7 @@ static bool load(Change *change, WorkFile *file, int fd, const char *name, GErro
         char *target = read_link_at(fd, name, error);
 
         bytes = target != NULL ? g_bytes_new_take(target, strlen(target)) : NULL;
-        if (bytes == NULL || !hash_bytes(bytes, &file->raw, error))
+        if (bytes == NULL || !work_hash_bytes(bytes, &file->raw, error))
             return false;
         file->blob = file->raw;
         file->size = g_bytes_get_size(bytes);
@@ -239,9 +240,9 @@ static bool load(Change *change, WorkFile *file, int fd, const char *name, GErro
     }
     g_autoptr(GBytes) stored = NULL;
     bytes = work_read(fd, name, NULL, error);
-    if (bytes == NULL || !hash_bytes(bytes, &file->raw, error) ||
-        (stored = to_stored(change, file->path, bytes, error)) == NULL ||
-        !hash_bytes(stored, &file->blob, error))
+    if (bytes == NULL || !work_hash_bytes(bytes, &file->raw, error) ||
+        (stored = change_stored(change, file->path, bytes, error)) == NULL ||
+        !work_hash_bytes(stored, &file->blob, error))
         return false;
     file->size = g_bytes_get_size(stored);
     if (!git_oid_equal(&file->raw, &file->blob))
