@@ -34,6 +34,7 @@
 #define CAP_INPUT_BYTES (256u << 20)      /* standard input given to `run` */
 #define CAP_SNIPPET_BYTES (1u << 20)      /* code given to `run` */
 #define CAP_SESSION_AGE_S (7 * 24 * 3600) /* a session that nobody has used for longer is removed */
-#define CAP_OUTPUTS 64u                   /* files that come back from one job */
-#define CAP_CACHE_BYTES (256u << 20)      /* the cache of what linters found */
-#define CAP_CACHE_ENTRY_BYTES (4u << 20)  /* what one linter found in one file; more is not kept */
+#define CAP_FIX_PASSES 10u               /* reviews of what `check --fix` has fixed, until there is no more */
+#define CAP_OUTPUTS 64u                  /* files that come back from one job */
+#define CAP_CACHE_BYTES (256u << 20)     /* the cache of what linters found */
+#define CAP_CACHE_ENTRY_BYTES (4u << 20) /* what one linter found in one file; more is not kept */

@@ -143,7 +143,7 @@ static Review *stopped(Review *review, const ReviewOptions *options) {
     return review;
 }
 
-static void run_jobs(Review *review, const ReviewOptions *options) {
+void review_run_jobs(Review *review, const ReviewOptions *options) {
     review->verdict = review->gate;
     if (!jobs_run(review->policy, review->change, why_not_run(review, options), options->search_path,
                   options->parallel, options->cancel_fd, review->jobs))
@@ -188,6 +188,8 @@ Review *review_run(Policy *policy, Change *change, const ReviewOptions *options,
     if (options->review_all)
         require_all(review->ledger);
     decide(review, rules, baseline, options);
-    run_jobs(review, options);
+    review->verdict = review->gate;
+    if (!options->hold_jobs)
+        review_run_jobs(review, options);
     return g_steal_pointer(&review);
 }

@@ -37,6 +37,7 @@ typedef struct {
     Cache *cache;            /* of what linters found; NULL: none */
     guint parallel; /* children at a time; 0: all linters at once, and as many jobs as there are processors */
     bool no_run;    /* no jobs */
+    bool hold_jobs; /* no jobs yet: review_run_jobs() */
     bool review_all;      /* a path that no check looks at is undecided, instead of skipped */
     int cancel_fd;        /* see supervisor.h */
     guint today;          /* the day on which suppressions are judged: 20261231 is the last one of 2026 */
@@ -48,6 +49,8 @@ typedef struct {
 /* Runs the pipeline over a loaded change. Takes `policy` and `change`. NULL with `error` set only where the
  * request is wrong (a rule file that cannot be read, say): whatever fails later is in the verdict. */
 Review *review_run(Policy *policy, Change *change, const ReviewOptions *options, GError **error);
+/* The jobs of a review with `hold_jobs`, once, where it was not stopped. */
+void review_run_jobs(Review *review, const ReviewOptions *options);
 void review_free(Review *review);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Review, review_free)
