@@ -1,9 +1,11 @@
 #include "cmd/baseline.h"
 #include "cmd/cmd.h"
+#include "cmd/fix.h"
 
 #include "exec/cancel.h"
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "review/fix/leftovers.h"
 #include "rules/rule.h"
 
 #include <stdio.h>
@@ -13,7 +15,7 @@
 
 /* The flags as they were given. */
 typedef struct {
-    gboolean staged, worktree, all, no_run, no_cache, quiet, verbose, timings, strict_baseline;
+    gboolean staged, worktree, all, no_run, no_cache, quiet, verbose, timings, strict_baseline, fix, diff;
     char *write_baseline, *explain; /* "" without a value */
     char *base, *head, *patch, *policy, *color;
     char **outputs, **paths;
@@ -71,6 +73,10 @@ static bool parse_flags(int argc, char **argv, Flags *flags, int *ret_status) {
          "Start all linters, whatever is known from earlier runs", NULL},
         {"no-run", 0, 0, G_OPTION_ARG_NONE, &flags->no_run, "Review only: run none of the policy's jobs",
          NULL},
+        {"fix", 0, 0, G_OPTION_ARG_NONE, &flags->fix,
+         "Apply the safe fixes of what counts to the work tree, with --staged to the index too", NULL},
+        {"diff", 0, 0, G_OPTION_ARG_NONE, &flags->diff,
+         "Print these fixes as a patch instead of the report, and write nothing", NULL},
         {"write-baseline", 0, 0, G_OPTION_ARG_FILENAME, &flags->write_baseline,
          "With --all: write what would count into the policy's gate.baseline, or into FILE", "[FILE]"},
         {"strict-baseline", 0, 0, G_OPTION_ARG_NONE, &flags->strict_baseline,
@@ -122,6 +128,10 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
         cmd_error("--jobs takes a number from 1 on");
     else if (flags->write_baseline != NULL && (!flags->all || flags->paths != NULL))
         cmd_error("--write-baseline goes with --all and no PATH: a baseline is of all files");
+    else if (flags->fix && !flags->diff && flags->patch != NULL)
+        cmd_error("--apply touches no file, so --fix has nothing to write to; see the fixes with --diff");
+    else if ((flags->fix || flags->diff) && flags->write_baseline != NULL)
+        cmd_error("only one of --write-baseline and --fix or --diff can be given");
     else if (flags->write_baseline != NULL && flags->strict_baseline)
         cmd_error("only one of --write-baseline and --strict-baseline can be given");
     else {
@@ -153,8 +163,9 @@ static bool add_target(GPtrArray *targets, const char *format, const char *file)
     return true;
 }
 
-/* -o FORMAT and -o FORMAT=FILE; at most one format can have stdout, and without one it is text. */
-static bool parse_outputs(char *const *outputs, GPtrArray *targets) {
+/* -o FORMAT and -o FORMAT=FILE; at most one format can have stdout, and without one it is text; with --diff
+ * the patch has it. */
+static bool parse_outputs(char *const *outputs, bool diff, GPtrArray *targets) {
     guint to_stdout = 0;
 
     for (; outputs != NULL && *outputs != NULL; outputs++) {
@@ -169,17 +180,22 @@ static bool parse_outputs(char *const *outputs, GPtrArray *targets) {
             return false;
         to_stdout += file == NULL;
     }
+    if (diff && to_stdout > 0) {
+        cmd_error("with --diff the patch goes to stdout; give the reports a file: -o FORMAT=FILE");
+        return false;
+    }
     if (to_stdout > 1) {
         cmd_error("only one report can go to stdout; give the others a file: -o FORMAT=FILE");
         return false;
     }
-    return to_stdout == 1 || add_target(targets, "text", NULL);
+    return diff || to_stdout == 1 || add_target(targets, "text", NULL);
 }
 
-static bool add_policy_reports(const Review *review, GPtrArray *targets) {
+static bool add_policy_reports(const Review *review, bool diff, GPtrArray *targets) {
     const char *root = change_root(review->change);
 
-    if (change_source(review->change) == CHANGE_PATCH) /* no file is touched but what the user names */
+    if (diff ||
+        change_source(review->change) == CHANGE_PATCH) /* no file is touched but what the user names */
         return true;
     for (guint i = 0; i < review->policy->reports->len; i++) {
         const ReportPolicy *report = review->policy->reports->pdata[i];
@@ -231,27 +247,54 @@ static void tell_policy(const Policy *policy, const Change *change, const Flags 
                   base);
 }
 
-static bool load_patch(Change *change, const Flags *flags, GError **error) {
-    bool is_stdin = strcmp(flags->patch, "-") == 0;
-    g_autofree char *shown = text_path(is_stdin ? "stdin" : flags->patch);
-    g_autoptr(GBytes) patch = cmd_read_bytes(is_stdin ? "/dev/stdin" : flags->patch, CAP_PATCH_BYTES, error);
+/* One run of the verb: with fixes there are several passes. */
+typedef struct {
+    const Flags *flags;
+    ChangeSource source;
+    ReviewOptions options;
+    GBytes *patch;  /* of --apply, read once */
+    bool told;      /* the notes were given */
+    char *baseline; /* the file that it is to be written to; NULL where it is not */
+} Run;
 
-    if (patch == NULL)
+static void run_clear(Run *run) {
+    g_clear_pointer(&run->patch, g_bytes_unref);
+    g_free(run->baseline);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static bool load_patch(Run *run, Change *change, GError **error) {
+    const char *file = run->flags->patch;
+    bool is_stdin = strcmp(file, "-") == 0;
+    g_autofree char *shown = text_path(is_stdin ? "stdin" : file);
+
+    if (run->patch == NULL)
+        run->patch = cmd_read_bytes(is_stdin ? "/dev/stdin" : file, CAP_PATCH_BYTES, error);
+    if (run->patch == NULL)
         return false;
-    if (change_load_patch(change, patch, (const char *const *)flags->paths, error))
+    if (change_load_patch(change, run->patch, (const char *const *)run->flags->paths, error))
         return true;
     g_prefix_error(error, "%s: ", shown);
     return false;
 }
 
-static bool load_change(Change *change, const Flags *flags, ChangeSource source, GError **error) {
-    if (source == CHANGE_PATCH)
-        return load_patch(change, flags, error);
-    if (trusts_head(flags)) {
+static bool load_change(Run *run, Change *change, GError **error) {
+    const Flags *flags = run->flags;
+
+    if (run->source == CHANGE_PATCH)
+        return load_patch(run, change, error);
+    if (trusts_head(flags) && !run->told)
         cmd_error("note: --trust head: the change is reviewed by its own policy and configuration");
+    if (trusts_head(flags))
         change_trust_head(change);
+    if (flags->fix && !flags->diff && change_root(change) == NULL) {
+        g_set_error_literal(error, CHANGE_ERROR, CHANGE_ERROR_STATE,
+                            "--fix: there is no work tree; see the fixes with --diff");
+        return false;
     }
-    return change_load(change, source, flags->base, flags->head, (const char *const *)flags->paths, error);
+    return change_load(change, run->source, flags->base, flags->head, (const char *const *)flags->paths,
+                       error);
 }
 
 /* Nobody shall think that a limit is kept where it is not measured. */
@@ -295,35 +338,61 @@ static void tell_cache(const Cache *cache, const Flags *flags) {
         cmd_error("note: %s", account);
 }
 
-/* `ret_baseline`: the file that the baseline is to be written to, newly allocated; NULL where it is not. */
-static Review *review(const Flags *flags, ChangeSource source, guint today, char **ret_baseline,
-                      GError **error) {
+/* A run that touches no file removes none either. */
+static void sweep(const Run *run, const Change *change) {
+    if (run->source != CHANGE_PATCH && !run->flags->diff)
+        leftovers_sweep(change);
+}
+
+static Review *pass(Fixes *fixes, gpointer data, GError **error) {
+    Run *run = data;
+    g_autofree char *directory = g_get_current_dir();
+    g_autoptr(Change) change = change_open(directory, error);
+    g_autoptr(Policy) policy = NULL;
+
+    if (change == NULL)
+        return NULL;
+    sweep(run, change);
+    if (!load_change(run, change, error) || (fixes != NULL && !fixes_amend(fixes, change, error)))
+        return NULL;
+    policy = cmd_load_policy(run->flags->policy, change, error);
+    if (policy == NULL || (!run->told && !check_baseline(run->flags, policy, change, &run->baseline, error)))
+        return NULL;
+    if (!run->told)
+        tell_policy(policy, change, run->flags);
+    run->told = true;
+    return review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &run->options, error);
+}
+
+static Review *review_fixed(Run *run, GError **error) {
+    Review *done;
+
+    run->options.hold_jobs = true;
+    done = fix_run(run->flags->diff, run->options.cancel_fd, pass, run, error);
+    if (done != NULL && done->jobs->len == 0) /* one that was stopped has them as skipped */
+        review_run_jobs(done, &run->options);
+    return done;
+}
+
+static Review *review(Run *run, guint today, GError **error) {
+    const Flags *flags = run->flags;
     g_autofree char *folder = flags->no_cache ? NULL : cmd_cache_folder();
     g_autoptr(Cache) cache = folder != NULL ? cache_new(folder, CAP_CACHE_BYTES) : NULL;
-    const ReviewOptions options = {
+    Review *done;
+
+    run->options = (ReviewOptions){
         .search_path = g_getenv("PATH"),
         .cache = cache,
         .parallel = (guint)MAX(flags->jobs, 0),
-        .no_run = flags->no_run || flags->write_baseline != NULL,
+        .no_run = flags->no_run || flags->write_baseline != NULL || flags->diff,
         .cancel_fd = cancel_open(),
         .today = today,
         .explain = flags->explain != NULL,
         .strict_baseline = flags->strict_baseline,
         .write_baseline = flags->write_baseline != NULL,
     };
-    g_autofree char *directory = g_get_current_dir();
-    g_autoptr(Change) change = change_open(directory, error);
-    g_autoptr(Policy) policy = NULL;
-    Review *done;
-
-    if (change == NULL || !load_change(change, flags, source, error))
-        return NULL;
-    policy = cmd_load_policy(flags->policy, change, error);
-    if (policy == NULL || !check_baseline(flags, policy, change, ret_baseline, error))
-        return NULL;
-    tell_policy(policy, change, flags);
-    done = review_run(g_steal_pointer(&policy), g_steal_pointer(&change), &options, error);
-    if (cache != NULL)
+    done = flags->fix || flags->diff ? review_fixed(run, error) : pass(NULL, run, error);
+    if (cache != NULL && run->told)
         tell_cache(cache, flags);
     return done;
 }
@@ -333,26 +402,25 @@ int cmd_check(int argc, char **argv) {
     g_autoptr(GPtrArray) targets = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
     g_autoptr(Review) done = NULL;
     g_autoptr(GError) error = NULL;
-    g_autofree char *baseline = NULL;
-    ChangeSource source;
+    g_auto(Run) run = {.flags = &flags};
     guint today;
     bool color;
     int status;
 
     if (!parse_flags(argc, argv, &flags, &status))
         return status;
-    if (!check_flags(&flags, &source) || !cmd_color(flags.color, STDOUT_FILENO, &color) ||
-        !parse_outputs(flags.outputs, targets) || !cmd_today(&today))
+    if (!check_flags(&flags, &run.source) || !cmd_color(flags.color, STDOUT_FILENO, &color) ||
+        !parse_outputs(flags.outputs, flags.diff, targets) || !cmd_today(&today))
         return EXIT_REQUEST;
-    done = review(&flags, source, today, &baseline, &error);
+    done = review(&run, today, &error);
     if (done == NULL) {
         cmd_error_lines(error->message);
         return EXIT_REQUEST;
     }
     tell_complexity(done);
-    if (!add_policy_reports(done, targets) || !write_reports(done, targets, &flags, color))
+    if (!add_policy_reports(done, flags.diff, targets) || !write_reports(done, targets, &flags, color))
         return EXIT_UNDECIDED;
-    if (baseline != NULL && !baseline_write(done, baseline))
+    if (run.baseline != NULL && !baseline_write(done, run.baseline))
         return EXIT_UNDECIDED;
     return cmd_exit_status(done->verdict);
 }

@@ -285,11 +285,10 @@ GPtrArray *fixes_left(const Fixes *fixes) {
             continue;
         }
         tell(lines, file, file->overlapping,
-             file->circular ? "fixes of different tools undo each other"
-                            : "they wait for others of the same lines (run it again)");
+             file->circular ? "another fix undoes it" : "overlaps another (run it again)");
         tell(lines, file, file->broken, "with it the file could not be parsed any more");
         tell(lines, file, file->misplaced, "its place is not known");
-        tell(lines, file, file->unsafe, "unsafe: it may change what the code does");
+        tell(lines, file, file->unsafe, "unsafe: may change what the code does");
     }
     return lines;
 }

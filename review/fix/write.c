@@ -32,25 +32,22 @@ static bool write_reviewed(const Writing *writing, const FixedFile *file, GError
                             error);
 }
 
-/* Objects were reviewed. What the work tree's file is to be, and whether it is the same content as what was
- * reviewed. */
-static bool carry(const Writing *writing, const FixedFile *file, Carry *carry, GBytes **ret_bytes,
-                  GError **error) {
-    carry->reviewed = file->reviewed;
-    carry->fixed = file->now;
-    carry->file = worktree_read(writing->change, file->path, error);
-    carry->stored =
-        carry->file != NULL ? change_stored(writing->change, file->path, carry->file, error) : NULL;
-    *ret_bytes = carry->stored != NULL ? carry_fixes(carry, error) : NULL;
-    return *ret_bytes != NULL;
-}
-
 static void carry_clear(Carry *carry) {
     g_clear_pointer(&carry->file, g_bytes_unref);
     g_clear_pointer(&carry->stored, g_bytes_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Carry, carry_clear)
+
+/* What the work tree has of a file of which an object was reviewed. */
+static bool carry_load(const Writing *writing, const FixedFile *file, Carry *carry, GError **error) {
+    carry->reviewed = file->reviewed;
+    carry->fixed = file->now;
+    carry->file = worktree_read(writing->change, file->path, error);
+    if (carry->file != NULL)
+        carry->stored = change_stored(writing->change, file->path, carry->file, error);
+    return carry->stored != NULL;
+}
 
 /* Whether git would store these bytes as what was fixed. */
 static bool is_fixed(const Writing *writing, const FixedFile *file, GBytes *bytes) {
@@ -59,36 +56,42 @@ static bool is_fixed(const Writing *writing, const FixedFile *file, GBytes *byte
     return stored != NULL && g_bytes_equal(stored, file->now);
 }
 
-/* A commit was reviewed: the work tree must have its content. */
-static bool write_committed(const Writing *writing, const FixedFile *file, GError **error) {
-    g_auto(Carry) carrying = {0};
-    g_autoptr(GBytes) bytes = NULL;
-    struct stat st;
+/* `ret_same`: the work tree's file is then what was fixed, but for its line ends. */
+static bool write_carried(const Writing *writing, const FixedFile *file, const Carry *carry,
+                          struct stat *ret_stat, bool *ret_same, GError **error) {
+    g_autoptr(GBytes) bytes = carry_fixes(carry, error);
 
-    if (!carry(writing, file, &carrying, &bytes, error))
+    if (bytes == NULL)
         return false;
-    if (!g_bytes_equal(carrying.stored, file->reviewed) || !is_fixed(writing, file, bytes))
-        return fail(error, NOT_REVIEWED);
-    return worktree_replace(writing->change, writing->leftovers, file->path, carrying.file, bytes, &st,
+    *ret_same = is_fixed(writing, file, bytes);
+    if (!*ret_same && g_bytes_equal(carry->stored, file->reviewed))
+        return fail(error, "its line ends cannot be kept");
+    return worktree_replace(writing->change, writing->leftovers, file->path, carry->file, bytes, ret_stat,
                             error);
 }
 
-/* `ret_same`: the work tree's file is what the index will have. */
+/* A commit was reviewed: the work tree must have its content. */
+static bool write_committed(const Writing *writing, const FixedFile *file, GError **error) {
+    g_auto(Carry) carry = {0};
+    struct stat st;
+    bool same;
+
+    if (!carry_load(writing, file, &carry, error))
+        return false;
+    if (!g_bytes_equal(carry.stored, file->reviewed))
+        return fail(error, NOT_REVIEWED);
+    return write_carried(writing, file, &carry, &st, &same, error);
+}
+
 static bool write_beside_index(const Writing *writing, const FixedFile *file, struct stat *ret_stat,
                                bool *ret_same, GError **error) {
-    g_auto(Carry) carrying = {0};
-    g_autoptr(GBytes) bytes = NULL;
+    g_auto(Carry) carry = {0};
 
     if (change_is_filtered(writing->change, file->path))
         return fail(error, "a filter, which is not run here, stands between it and the work tree "
                            "(.gitattributes)");
-    if (!carry(writing, file, &carrying, &bytes, error))
-        return false;
-    *ret_same = is_fixed(writing, file, bytes);
-    if (!*ret_same && g_bytes_equal(carrying.stored, file->reviewed))
-        return fail(error, "its line ends cannot be kept");
-    return worktree_replace(writing->change, writing->leftovers, file->path, carrying.file, bytes, ret_stat,
-                            error);
+    return carry_load(writing, file, &carry, error) &&
+           write_carried(writing, file, &carry, ret_stat, ret_same, error);
 }
 
 static bool is_there(const Change *change, const char *path) {
