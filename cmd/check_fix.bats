@@ -187,18 +187,30 @@ EOF
     same right "$(cat a.txt)"
 }
 
-# A linter that takes a second, so that there is time for an edit.
+# A linter that takes its time, and can be told by that, so that there is some for an edit.
 slow_linter() {
-    printf '%s\n' 'version: 1' 'linters: {slow: {files: ["*.txt"], command: [sh, -c, "sleep 1", "{files}"], output: gcc}}' \
+    slow="sleep 1.$BASHPID"
+    printf '%s\n' 'version: 1' "linters: {slow: {files: ['*.txt'], command: [sh, -c, 'exec $slow', '{files}'], output: gcc}}" \
         'rules: {packs: [], files: [rules.yaml]}' 'exclude: ["*.yaml"]' >.sallyport.yaml
     commit slow
+}
+
+while_it_runs() { # COMMAND...
+    until pgrep -f -x "$slow" >/dev/null; do sleep 0.02; done
+    "$@"
+}
+
+stage() { # FILE TEXT
+    printf '%s\n' "$2" >"$1"
+    git add "$1"
 }
 
 @test "a file that is changed while it is reviewed is left as it is" {
     team_rules
     slow_linter
     printf 'wrong\n' >a.txt
-    { sleep 0.5 && printf 'wrong, edited\n' >a.txt; } &
+    printf 'wrong, edited\n' >"$BATS_TEST_TMPDIR/edited"
+    while_it_runs cp "$BATS_TEST_TMPDIR/edited" a.txt &
     run --separate-stderr "$SALLYPORT" check --fix --no-cache
     wait
     [ "$status" -eq 3 ]
@@ -212,7 +224,7 @@ slow_linter() {
     printf 'wrong\n' >a.txt
     printf 'wrong\n' >b.txt
     git add -A
-    { sleep 0.5 && printf 'wrong, edited\n' >a.txt && git add a.txt; } &
+    while_it_runs stage a.txt 'wrong, edited' &
     run --separate-stderr "$SALLYPORT" check --staged --fix --no-cache
     wait
     [ "$status" -eq 1 ]
