@@ -113,6 +113,16 @@ static bool trusts_head(const Flags *flags) {
     return g_strcmp0(flags->trust, "head") == 0;
 }
 
+static bool check_fix_flags(const Flags *flags) {
+    if (flags->fix && !flags->diff && flags->patch != NULL)
+        cmd_error("--apply touches no file, so --fix has nothing to write to; see the fixes with --diff");
+    else if ((flags->fix || flags->diff) && flags->write_baseline != NULL)
+        cmd_error("only one of --write-baseline and --fix or --diff can be given");
+    else
+        return true;
+    return false;
+}
+
 static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
     int given = flags->staged + flags->worktree + flags->all + (flags->base != NULL) + (flags->patch != NULL);
 
@@ -128,10 +138,6 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
         cmd_error("--jobs takes a number from 1 on");
     else if (flags->write_baseline != NULL && (!flags->all || flags->paths != NULL))
         cmd_error("--write-baseline goes with --all and no PATH: a baseline is of all files");
-    else if (flags->fix && !flags->diff && flags->patch != NULL)
-        cmd_error("--apply touches no file, so --fix has nothing to write to; see the fixes with --diff");
-    else if ((flags->fix || flags->diff) && flags->write_baseline != NULL)
-        cmd_error("only one of --write-baseline and --fix or --diff can be given");
     else if (flags->write_baseline != NULL && flags->strict_baseline)
         cmd_error("only one of --write-baseline and --strict-baseline can be given");
     else {
@@ -140,7 +146,7 @@ static bool check_flags(const Flags *flags, ChangeSource *ret_source) {
                       : flags->patch != NULL ? CHANGE_PATCH
                       : flags->all           ? CHANGE_ALL
                                              : CHANGE_WORKTREE;
-        return true;
+        return check_fix_flags(flags);
     }
     return false;
 }
