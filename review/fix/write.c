@@ -154,7 +154,7 @@ bool fixes_write(Fixes *fixes, Change *change, GError **error) {
         g_autoptr(GError) why = NULL;
 
         if (!write_file(&writing, file, &why))
-            file->refused = g_strdup(why->message);
+            file->refused = g_strdup(why != NULL ? why->message : "it could not be written");
     }
     if (index == NULL || index_write(index, error))
         return true;
