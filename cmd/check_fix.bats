@@ -517,9 +517,29 @@ stage() { # FILE TEXT
     git update-index --add --cacheinfo "100644,$(cat "$BATS_TEST_TMPDIR/id"),a.txt"
     printf 'wrong\n' >a.txt
     expect 1 check --staged --fix
-    [[ $stderr == *"a.txt: not fixed: a filter, which is not run here"* ]]
+    [[ $stderr == *"a.txt: not fixed: a filter or an encoding stands between it and the work tree (.gitattributes)"* ]]
     same wrong "$(git show :a.txt)"
     same wrong "$(cat a.txt)"
+}
+
+@test "a file with an encoding of its own in the work tree is refused there, and keeps it" {
+    team_rules
+    printf '*.txt working-tree-encoding=UTF-16LE\n' >.gitattributes
+    commit attributes
+    printf 'one\nwrong\nthree\n' | iconv -t UTF-16LE >a.txt
+    cp a.txt "$BATS_TEST_TMPDIR/was.txt"
+    printf 'wrong\n' >b.md
+    expect 1 check --fix
+    [[ $stderr == *"a.txt: not fixed: it has a working-tree-encoding (.gitattributes), which is not written here"* ]]
+    same right "$(cat b.md)"
+    git add -A
+    expect 1 check --staged --fix
+    [[ $stderr == *"a.txt: not fixed: a filter or an encoding stands between"* ]]
+    commit all
+    expect 1 check --all --fix
+    [[ $stderr == *"a.txt: not fixed: it has a working-tree-encoding"* ]]
+    cmp a.txt "$BATS_TEST_TMPDIR/was.txt"
+    same $'one\nwrong\nthree' "$(git show HEAD:a.txt)"
 }
 
 @test "--staged: a lock that another program holds is an error that names it, and nothing is written" {

@@ -141,6 +141,8 @@ static void test_places(void) {
     g_assert_true(g_str_has_suffix(objects, "/.git/objects"));
     g_assert_true(change_is_filtered(change, "a.lfs"));
     g_assert_true(change_is_filtered(change, "a.u16"));
+    g_assert_true(change_is_encoded(change, "a.u16"));
+    g_assert_false(change_is_encoded(change, "a.lfs"));
     g_assert_false(change_is_filtered(change, "a.txt"));
     g_assert_false(change_is_filtered(change, "a.py"));
 }

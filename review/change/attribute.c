@@ -81,15 +81,18 @@ bool change_is_binary(Change *change, const char *path) {
            (change->trusted_tree != NULL || change->root == NULL || !has_linked_attributes(change, path));
 }
 
+/* Where an attribute cannot be read it is taken to be set. */
+static bool has_attribute(Change *change, const char *path, const char *name) {
+    const char *value = NULL;
+
+    return git_attr_get(&value, change->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, name) < 0 ||
+           GIT_ATTR_IS_TRUE(value) || GIT_ATTR_HAS_VALUE(value);
+}
+
+bool change_is_encoded(Change *change, const char *path) {
+    return has_attribute(change, path, "working-tree-encoding");
+}
+
 bool change_is_filtered(Change *change, const char *path) {
-    static const char *const names[] = {"filter", "working-tree-encoding"};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *value = NULL;
-        int code = git_attr_get(&value, change->repo, GIT_ATTR_CHECK_FILE_THEN_INDEX, path, names[i]);
-
-        if (code < 0 || GIT_ATTR_IS_TRUE(value) || GIT_ATTR_HAS_VALUE(value))
-            return true;
-    }
-    return false;
+    return has_attribute(change, path, "filter") || change_is_encoded(change, path);
 }

@@ -130,10 +130,11 @@ const char *change_git_folder(const Change *change);
 char *change_objects_folder(const Change *change);
 char *change_index_file(const Change *change);
 
-/* The bytes of a work tree's file as git would store them at `path`: line ends and $Id$ normalised as
- * .gitattributes say. Filters that start a program (filter=lfs) are not run: change_is_filtered() says where
- * that, or a working-tree-encoding, would make other bytes of it. The caller's. */
+/* The bytes of a work tree's file as git would store them at `path`: encoding, line ends and $Id$ normalised
+ * as .gitattributes say. Filters that start a program (filter=lfs) are not run. The caller's. */
 GBytes *change_stored(Change *change, const char *path, GBytes *bytes, GError **error);
+/* Whether the file has a working-tree-encoding; whether that, or such a filter, stands between it and git. */
+bool change_is_encoded(Change *change, const char *path);
 bool change_is_filtered(Change *change, const char *path);
 
 /* Opens the folder below the root that holds `path`, through no symbolic link: a descriptor (O_PATH), or -1

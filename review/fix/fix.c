@@ -174,6 +174,8 @@ static FixedFile *fixable(Fixes *fixes, Review *review, const GPtrArray *finding
     if (text == NULL) /* a link, a submodule, or changed meanwhile, which the review says */
         return NULL;
     file = file_new(changed, text);
+    if (change_source(review->change) == CHANGE_WORKTREE && change_is_encoded(review->change, path))
+        file->refused = g_strdup(FIX_ENCODED);
     g_hash_table_insert(fixes->files, file->path, file);
     return file;
 }

@@ -3,6 +3,9 @@
 
 #include "review/fix/fix.h"
 
+/* Why such a file is not fixed in the work tree. */
+#define FIX_ENCODED "it has a working-tree-encoding (.gitattributes), which is not written here"
+
 typedef struct {
     char *path;
     char *blob;       /* hex: what git has, or would have, of `reviewed` */

@@ -76,6 +76,8 @@ static bool write_committed(const Writing *writing, const FixedFile *file, GErro
     struct stat st;
     bool same;
 
+    if (change_is_encoded(writing->change, file->path))
+        return fail(error, FIX_ENCODED);
     if (!carry_load(writing, file, &carry, error))
         return false;
     if (!g_bytes_equal(carry.stored, file->reviewed))
@@ -88,7 +90,7 @@ static bool write_beside_index(const Writing *writing, const FixedFile *file, st
     g_auto(Carry) carry = {0};
 
     if (change_is_filtered(writing->change, file->path))
-        return fail(error, "a filter, which is not run here, stands between it and the work tree "
+        return fail(error, "a filter or an encoding stands between it and the work tree "
                            "(.gitattributes)");
     return carry_load(writing, file, &carry, error) &&
            write_carried(writing, file, &carry, ret_stat, ret_same, error);
