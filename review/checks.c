@@ -136,7 +136,8 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
         g_ptr_array_add(linter->paths, g_strdup(path));
         wanted = true;
     }
-    if (!wanted || *error != NULL || !snapshot_add_review(work->snapshot, path, bytes, error))
+    if (!wanted || *error != NULL ||
+        !snapshot_add_review(work->snapshot, path, entry->file->mode, bytes, error))
         return;
     g_ptr_array_add(work->laid_out, (gpointer)path);
     modules_add_file(work->modules, path, text != NULL ? text : "", len);
@@ -177,7 +178,8 @@ static bool lay_out_apart(const Work *work, LinterFiles *linter, GError **error)
         const char *path = linter->paths->pdata[i];
         g_autoptr(GBytes) bytes = change_read(work->given->change, path, error);
 
-        if (bytes == NULL || !snapshot_add_review(linter->own, path, bytes, error))
+        if (bytes == NULL || !snapshot_add_review(linter->own, path,
+                                                  change_find(work->given->change, path)->mode, bytes, error))
             return false;
     }
     return linter->own != NULL && lay_out_config(work, linter, linter->own, error) &&

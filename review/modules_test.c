@@ -45,7 +45,7 @@ static char *laid_out(Change *change, const char *text) {
     g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
 
     g_assert_no_error(error);
-    snapshot_add_review(snapshot, "tool/main.py", content, &error);
+    snapshot_add_review(snapshot, "tool/main.py", 0100644, content, &error);
     g_assert_no_error(error);
     snapshot_add_config(snapshot, change, config_names, &error);
     g_assert_no_error(error);

@@ -167,6 +167,11 @@ static bool write_all(int fd, GBytes *content) {
     return true;
 }
 
+/* Of git's modes there are but two for files. */
+static mode_t laid_out_mode(guint32 mode) {
+    return (mode & 0100) != 0 ? 0755 : 0644;
+}
+
 static bool lay_out(Layout *layout, const char *path, mode_t mode, GBytes *content, GError **error) {
     const char *name;
     bool good;
@@ -306,8 +311,9 @@ const char *snapshot_tree_path(const Snapshot *snapshot) {
 
 /* For linters. */
 
-bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, GError **error) {
-    if (!lay_out(&snapshot->review, path, 0644, content, error))
+bool snapshot_add_review(Snapshot *snapshot, const char *path, guint32 mode, GBytes *content,
+                         GError **error) {
+    if (!lay_out(&snapshot->review, path, laid_out_mode(mode), content, error))
         return false;
     g_hash_table_add(snapshot->reviewed, g_strdup(path));
     return true;
@@ -435,7 +441,7 @@ static bool add_tree_file(const char *path, guint32 mode, gpointer data) {
         return target != NULL && lay_out_link(layout, path, target, &work->error);
     }
     g_autoptr(GBytes) content = change_read(work->change, path, &work->error);
-    return content != NULL && lay_out(layout, path, (mode & 0100) != 0 ? 0755 : 0644, content, &work->error);
+    return content != NULL && lay_out(layout, path, laid_out_mode(mode), content, &work->error);
 }
 
 bool snapshot_add_tree(Snapshot *snapshot, Change *change, bool (*wanted)(const char *path, gpointer data),

@@ -23,9 +23,9 @@ void snapshot_free(Snapshot *snapshot);
  * symbolic link is an error of every call below, and nothing is written outside of the snapshot. So is a path
  * that is there already. Errors are of CHANGE_ERROR or G_FILE_ERROR. */
 
-/* Lays out one file of the change for the linters, with mode 0644. All of them first, then the configuration.
- */
-bool snapshot_add_review(Snapshot *snapshot, const char *path, GBytes *content, GError **error);
+/* Lays out one file of the change for the linters, with mode 0644, or 0755 where git's `mode` says that it
+ * can be executed: some look for that. All of them first, then the configuration. */
+bool snapshot_add_review(Snapshot *snapshot, const char *path, guint32 mode, GBytes *content, GError **error);
 /* Lays out the linters' configuration: for each folder on the way from the root to an added file, each of
  * `names` that the trusted side has (change_trusted), and its `__init__.py` from the head side. A
  * configuration file that the untrusted side added is left out (also where it was itself laid out to be

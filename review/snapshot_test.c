@@ -36,12 +36,16 @@ static void assert_listing(const char *folder, const char *expected) {
     g_assert_cmpstr(found, ==, expected);
 }
 
-static void add_review(Snapshot *snapshot, const char *path, const char *text) {
+static void add_review_of_mode(Snapshot *snapshot, const char *path, guint32 mode, const char *text) {
     g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
     g_autoptr(GError) error = NULL;
 
-    snapshot_add_review(snapshot, path, content, &error);
+    snapshot_add_review(snapshot, path, mode, content, &error);
     g_assert_no_error(error);
+}
+
+static void add_review(Snapshot *snapshot, const char *path, const char *text) {
+    add_review_of_mode(snapshot, path, 0100644, text);
 }
 
 static void add_config(Snapshot *snapshot, Change *change) {
@@ -55,7 +59,7 @@ static void assert_refused(Snapshot *snapshot, const char *path) {
     g_autoptr(GBytes) content = g_bytes_new_static("x", 1);
     g_autoptr(GError) error = NULL;
 
-    g_assert_false(snapshot_add_review(snapshot, path, content, &error));
+    g_assert_false(snapshot_add_review(snapshot, path, 0100644, content, &error));
     g_assert_nonnull(error);
 }
 
@@ -67,9 +71,11 @@ static void test_review(void) {
     add_review(snapshot, "a.py", "one\n");
     add_review(snapshot, "sub/deep/b.py", "two\n");
     add_review(snapshot, "sub/-new\nline.py", "");
+    add_review_of_mode(snapshot, "run", 0100755, "three\n");
     assert_listing(snapshot_review_path(snapshot), "644 'a.py' 'one\\n'\n"
                                                    "644 'sub/-new\\nline.py' ''\n"
-                                                   "644 'sub/deep/b.py' 'two\\n'");
+                                                   "644 'sub/deep/b.py' 'two\\n'\n"
+                                                   "755 'run' 'three\\n'");
     /* The sandbox reads it, root's as another user; nobody else gets to it without its name. */
     g_assert_no_errno(stat(snapshot_review_path(snapshot), &st));
     g_assert_cmpuint(st.st_mode & 0777, ==, 0755);

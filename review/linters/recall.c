@@ -248,6 +248,7 @@ char *recall_key(const Recall *recall, const char *path) {
     if (!g_file_get_contents(name, &text, &len, NULL))
         return NULL;
     add_text(checksum, path);
+    add_number(checksum, g_file_test(name, G_FILE_TEST_IS_EXECUTABLE)); /* Ruff's EXE001 and EXE002 */
     add_bytes(checksum, text, len);
     if (recall->entries != NULL)
         add_modules(recall, checksum, path, text, len);

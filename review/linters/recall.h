@@ -2,8 +2,8 @@
  *
  * The key is a hash over all that the result depends on: this program, the linter's entry in the policy, the
  * tool (its file; of a Python program also the interpreter, and what is installed beside it), the linter's
- * configuration as it lies in the snapshot, the file's path and bytes, and which of the modules that the file
- * imports the snapshot has, by which Ruff and isort tell first-party imports.
+ * configuration as it lies in the snapshot, the file's path, bytes and whether it can be executed, and which
+ * of the modules that the file imports the snapshot has, by which Ruff and isort tell first-party imports.
  *
  * Order: recall_new() for a linter and a snapshot; recall_key() for each file; recall_unpack() of what was
  * kept by that key, or recall_pack() of what the linter found, to be kept. */
