@@ -11,7 +11,7 @@ setup() {
 everything_at_once() {
     printf '%s\n' 'version: 1' 'exclude: ["vendor/**"]' 'linters: {ruff: {}, black: {}}' \
         'rules: {packs: [python, change]}' >.sallyport.yaml
-    printf '[tool.black]\nforce-exclude = "undecided"\n' >pyproject.toml
+    printf '[tool.black]\nforce-exclude = "left_out"\n' >pyproject.toml
     seq -f 'gone %g' 20 >gone.txt
     seq -f 'X%g = 1' 20 >old.py
     seq -f 'Y%g = 1' 20 >source.py
@@ -24,7 +24,8 @@ everything_at_once() {
     chmod +x tool.sh
     printf 'X = 1\n' >good.py
     printf 'import os\n' >bad.py
-    printf 'X = 1\n' >undecided.py # which Black is told not to look at
+    printf 'X = 1\n' >left_out.py # by Black, which is told to
+    mkdir dist && printf 'X = 1\n' >dist/undecided.py # which Ruff does not look at by itself
     printf 'text\n' >notes.txt
     printf 'a\0b\n' >data.bin
     mkdir vendor && printf 'import os\n' >vendor/a.py
@@ -35,14 +36,14 @@ everything_at_once() {
     git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,module
 }
 
-# PATH VERDICT CHECKS REASON, a line for each path, from the SARIF report.
+# PATH VERDICT CHECKS REASON STATUS LEFT-OUT, a line for each path, from the SARIF report.
 sarif_ledger() { # FILE
     python3 -c 'import json, sys, urllib.parse
 for run in json.load(open(sys.argv[1]))["runs"]:
     for artifact in run.get("artifacts", []):
         of = artifact["properties"]
         print(urllib.parse.unquote(artifact["location"]["uri"]), of["verdict"], ",".join(of["checks"]) or "-",
-              of.get("skipped", "-"), of.get("status"))' "$1"
+              of.get("skipped", "-"), of.get("status"), *of.get("leftOut", []))' "$1"
 }
 
 # The same from the text report: its columns are at least two spaces apart.
@@ -62,9 +63,11 @@ text_ledger() {
 bad.py|rejected|black, ruff, sallyport
 copy.py|passed|black, ruff, sallyport
 data.bin|skipped|binary
+dist/undecided.py|undecided|black, ruff, sallyport
 gone.txt|skipped|deleted
 good.py|passed|black, ruff, sallyport
 large.py|skipped|a git-lfs pointer, whose content is not here
+left_out.py|passed|ruff, sallyport (black: its own configuration excludes it)
 link.py|skipped|a symbolic link
 module|skipped|a submodule
 new.py|passed|black, ruff, sallyport
@@ -72,7 +75,6 @@ notes.txt|passed|sallyport
 outside|rejected|a symbolic link
 source.py|passed|black, ruff, sallyport
 tool.sh|passed|sallyport
-undecided.py|undecided|black, ruff, sallyport
 vendor/a.py|skipped|excluded by the policy
 EOT
     )" "$(text_ledger)"
@@ -82,10 +84,10 @@ EOT
 @test "the summary counts them, and the counts add up" {
     everything_at_once
     expect 3 check --staged
-    [[ $(tail -n 1 <<<"$output") == "undecided: "*" in 2 of 15 files; 7 files reviewed, 7 skipped, 1 undecided" ]]
+    [[ $(tail -n 1 <<<"$output") == "undecided: "*" in 2 of 16 files; 8 files reviewed, 7 skipped, 1 undecided" ]]
     printf '%s\n' 'version: 1' 'linters: {}' 'rules: off' >.sallyport.yaml
     expect 0 check --staged -v
-    [[ $(tail -n 1 <<<"$output") == "passed: no findings; 0 files reviewed, 15 skipped" ]]
+    [[ $(tail -n 1 <<<"$output") == "passed: no findings; 0 files reviewed, 16 skipped" ]]
     [[ $(text_ledger) == *"good.py|skipped|no check looks at such files"* ]]
 }
 
@@ -104,7 +106,8 @@ EOT
     grep -q '^module passed - a submodule added$' "$OUT/ledger"
     grep -q '^new.py passed black,ruff,sallyport - renamed$' "$OUT/ledger"
     grep -q '^outside rejected - a symbolic link added$' "$OUT/ledger"
-    grep -q '^undecided.py undecided black,ruff,sallyport - added$' "$OUT/ledger"
+    grep -q '^left_out.py passed ruff,sallyport - added black: its own configuration excludes it$' "$OUT/ledger"
+    grep -q '^dist/undecided.py undecided black,ruff,sallyport - added$' "$OUT/ledger"
     grep -q '^vendor/a.py passed - excluded by the policy added$' "$OUT/ledger"
 }
 
@@ -115,13 +118,15 @@ EOT
     local path verdict account check
     while IFS='|' read -r path verdict account; do
         if grep -q "^ *case skipped $path skipped $account\$" "$OUT/cases"; then continue; fi
+        account=${account% (*}
         for check in ${account//, / }; do
             grep -q "^ *case $check $path " "$OUT/cases" || { echo "no case: $check $path ($verdict)" >&2; return 1; }
         done
     done < <(text_ledger)
     grep -q '^ *case skipped gone.txt skipped deleted$' "$OUT/cases"
     grep -q '^ *case skipped vendor/a.py skipped excluded by the policy$' "$OUT/cases"
-    grep -q '^ *case black undecided.py error ' "$OUT/cases"
+    grep -q '^ *case ruff dist/undecided.py error ' "$OUT/cases"
+    grep -q '^ *case black left_out.py skipped its own configuration excludes it$' "$OUT/cases"
     grep -q '^ *case sallyport outside failure change.link-outside' "$OUT/cases"
     grep -q '^ *case black new.py passed$' "$OUT/cases"
 }

@@ -13,6 +13,7 @@ const char *verdict_name(Verdict verdict) {
 static void entry_free(LedgerEntry *entry) {
     g_ptr_array_unref(entry->checks);
     g_ptr_array_unref(entry->failures);
+    g_ptr_array_unref(entry->left_out);
     g_free(entry->skipped);
     g_free(entry);
 }
@@ -48,6 +49,7 @@ GPtrArray *ledger_new(const Change *change, const Match *exclude) {
         entry->file = files->pdata[i];
         entry->checks = g_ptr_array_new_with_free_func(g_free);
         entry->failures = g_ptr_array_new_with_free_func(g_free);
+        entry->left_out = g_ptr_array_new_with_free_func(g_free);
         entry->excluded = match_path(exclude, entry->file->path);
         entry->skipped = g_strdup(skip_reason(entry));
         g_ptr_array_add(ledger, entry);
@@ -74,7 +76,22 @@ static int compare_strings(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void add_left_out(const GPtrArray *ledger, const CheckResult *check) {
+    GHashTableIter iter;
+    gpointer path;
+
+    g_hash_table_iter_init(&iter, check->left_out);
+    while (g_hash_table_iter_next(&iter, &path, NULL)) {
+        LedgerEntry *entry = ledger_find(ledger, path);
+
+        g_ptr_array_add(entry->left_out,
+                        g_strdup_printf("%s: its own configuration excludes it", check->name));
+        g_ptr_array_sort(entry->left_out, compare_strings);
+    }
+}
+
 void ledger_add(GPtrArray *ledger, const CheckResult *check) {
+    add_left_out(ledger, check);
     for (guint i = 0; i < check->paths->len; i++) {
         const char *path = check->paths->pdata[i];
         const char *why = check_failure_of(check, path);
@@ -88,11 +105,22 @@ void ledger_add(GPtrArray *ledger, const CheckResult *check) {
     }
 }
 
+char *ledger_left_out(const LedgerEntry *entry) {
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+
+    for (guint i = 0; i < entry->left_out->len; i++)
+        g_ptr_array_add(lines, entry->left_out->pdata[i]);
+    g_ptr_array_add(lines, NULL);
+    return g_strjoinv("; ", (char **)lines->pdata);
+}
+
 void ledger_close(GPtrArray *ledger) {
     for (guint i = 0; i < ledger->len; i++) {
         LedgerEntry *entry = ledger->pdata[i];
 
-        if (entry->checks->len == 0 && entry->failures->len == 0 && entry->skipped == NULL)
-            entry->skipped = g_strdup("no check looks at such files");
+        if (entry->checks->len > 0 || entry->failures->len > 0 || entry->skipped != NULL)
+            continue;
+        entry->skipped =
+            entry->left_out->len > 0 ? ledger_left_out(entry) : g_strdup("no check looks at such files");
     }
 }

@@ -49,6 +49,21 @@ static void gather(Review *review) {
     }
 }
 
+/* A tool that passes over a file is told aloud, and not in the ledger alone. */
+static void tell_left_out(const Review *review) {
+    for (guint i = 0; i < review->checks->len; i++) {
+        const CheckResult *check = review->checks->pdata[i];
+        guint count = g_hash_table_size(check->left_out);
+        g_autofree char *files = text_count(count, "file");
+
+        if (count > 0)
+            g_ptr_array_add(
+                review->notes,
+                g_strdup_printf("%s has not looked at %s, since its own configuration excludes %s",
+                                check->name, files, count == 1 ? "it" : "them"));
+    }
+}
+
 /* The checks over the change, and, as far as that is wanted, over what it started from. */
 static bool look(Review *review, const RuleSet *rules, const Match *exclude, const ReviewOptions *options) {
     const Checks checks = {
@@ -65,6 +80,7 @@ static bool look(Review *review, const RuleSet *rules, const Match *exclude, con
     if (!checks_run(&checks, review->checks))
         return false;
     gather(review);
+    tell_left_out(review);
     review->compared = base_is_wanted(&review->policy->gate, review->change);
     return !review->compared ||
            base_compare(&checks, exclude, options->today, review->findings, review->notes);

@@ -14,6 +14,7 @@ CheckResult *check_result_new(const char *name) {
     result->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     result->rules = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)rule_info_free);
     result->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    result->left_out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return result;
 }
 
@@ -27,6 +28,7 @@ void check_result_free(CheckResult *result) {
     g_ptr_array_unref(result->findings);
     g_hash_table_unref(result->rules);
     g_hash_table_unref(result->failures);
+    g_hash_table_unref(result->left_out);
     g_free(result->failure);
     g_free(result->remedy);
     g_free(result);
@@ -60,6 +62,14 @@ RuleInfo *check_rule(CheckResult *result, const char *id) {
 
 static int compare_paths(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void check_leave_out(CheckResult *result, const char *path) {
+    guint at;
+
+    g_hash_table_add(result->left_out, g_strdup(path));
+    if (g_ptr_array_find_with_equal_func(result->paths, path, g_str_equal, &at))
+        g_ptr_array_remove_index(result->paths, at);
 }
 
 bool check_was_given(const CheckResult *result, const char *path) {

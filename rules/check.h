@@ -3,7 +3,7 @@
  *
  * A check is a linter or the built-in rules. The rule of the house: a file counts as seen by a check only
  * where the check says so by not failing. check_fail() makes every file undecided, check_fail_file() one.
- * There is no other way to end without findings. */
+ * There is no other way to end without findings, but check_leave_out(): then it is not seen. */
 #pragma once
 
 #include "rules/finding.h"
@@ -19,6 +19,7 @@ typedef struct {
     GPtrArray *findings;   /* of Finding; owned */
     GHashTable *rules;     /* id -> RuleInfo, of the rules that have findings; owned */
     GHashTable *failures;  /* path -> char *: why that file could not be looked at; owned */
+    GHashTable *left_out;  /* set of path: further files that its own configuration excludes; owned */
     char *failure;         /* why the check as a whole failed, one clean line, or NULL */
     char *remedy;          /* how to mend it, or NULL */
     bool ran;              /* a process was started and ended by itself */
@@ -33,6 +34,10 @@ void check_fail(CheckResult *result, const char *failure, const char *remedy);
 
 /* One of its files could not be looked at. */
 void check_fail_file(CheckResult *result, const char *path, const char *why);
+
+/* The configuration of the tool excludes one of its files, as is proved: it is none of `paths` any more.
+ * Frees the element of `paths`. */
+void check_leave_out(CheckResult *result, const char *path);
 
 /* Why `path` is undecided by this check, or NULL where it was looked at. The text belongs to the result. */
 const char *check_failure_of(const CheckResult *result, const char *path);

@@ -204,12 +204,28 @@ static void add_file_case(Suite *suite, const ToolView *tool, const FileCase *fi
     case_end(suite);
 }
 
+static void add_left_out_cases(Suite *suite, const CheckResult *check) {
+    g_autoptr(GList) paths =
+        g_list_sort(g_hash_table_get_keys(check->left_out), (GCompareFunc)(void *)strcmp);
+
+    for (const GList *path = paths; path != NULL; path = path->next) {
+        g_autofree char *shown = text_path(path->data);
+
+        case_begin(suite, shown, path->data);
+        case_result(suite, CASE_SKIPPED, NULL, "its own configuration excludes it", NULL);
+        case_end(suite);
+    }
+}
+
 /* Walks the files that the check was given and its findings side by side; both are sorted by path. A finding
  * in a file that was not given has its case too. */
 static void add_check_suite(Writer *w, const ToolView *tool) {
     Suite suite = suite_new(tool->name);
     guint given = tool->check != NULL ? tool->check->paths->len : 0;
     guint p = 0, f = 0;
+
+    if (tool->check != NULL)
+        add_left_out_cases(&suite, tool->check);
 
     while (p < given || f < tool->findings->len) {
         const char *given_path = p < given ? g_ptr_array_index(tool->check->paths, p) : NULL;

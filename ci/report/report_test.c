@@ -15,6 +15,7 @@ static const char *const no_words[] = {NULL};
 static void entry_free(LedgerEntry *entry) {
     g_ptr_array_unref(entry->checks);
     g_ptr_array_unref(entry->failures);
+    g_ptr_array_unref(entry->left_out);
     g_free(entry->skipped);
     g_free(entry);
 }
@@ -43,6 +44,7 @@ static void add_path(Review *review, const ChangedFile *file, const char *skippe
     entry->file = file;
     entry->checks = g_ptr_array_new_with_free_func(g_free);
     entry->failures = g_ptr_array_new_with_free_func(g_free);
+    entry->left_out = g_ptr_array_new_with_free_func(g_free);
     entry->skipped = g_strdup(skipped);
     g_ptr_array_add(review->ledger, entry);
 }

@@ -474,6 +474,8 @@ static json_t *ledger_artifact(const LedgerEntry *entry) {
     tree_set_text(properties, "verdict", verdict_name(entry->verdict));
     tree_set(properties, "checks", string_list(entry->checks));
     tree_set_text(properties, "skipped", entry->skipped);
+    if (entry->left_out->len > 0)
+        tree_set(properties, "leftOut", string_list(entry->left_out));
     if (entry->failures->len > 0)
         tree_set(properties, "failures", string_list(entry->failures));
     tree_set(in, "properties", properties);

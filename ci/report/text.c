@@ -332,9 +332,11 @@ static void put_jobs(Writer *w) {
         put(w, "\n");
 }
 
-/* "black, ruff", or why no check looked at it. Newly allocated. */
+/* "black, ruff (flake8: its own configuration excludes it)", or why no check looked at it. Newly allocated.
+ */
 static char *account_of(const LedgerEntry *entry) {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *checks = NULL, *left_out = NULL;
 
     if (entry->skipped != NULL)
         return g_strdup(entry->skipped);
@@ -343,7 +345,9 @@ static char *account_of(const LedgerEntry *entry) {
     for (guint i = 0; i < entry->checks->len; i++)
         g_ptr_array_add(names, g_ptr_array_index(entry->checks, i));
     g_ptr_array_add(names, NULL);
-    return g_strjoinv(", ", (char **)names->pdata);
+    checks = g_strjoinv(", ", (char **)names->pdata);
+    left_out = ledger_left_out(entry);
+    return *left_out != '\0' ? g_strdup_printf("%s (%s)", checks, left_out) : g_steal_pointer(&checks);
 }
 
 static void put_ledger_entry(Writer *w, const LedgerEntry *entry, glong width) {

@@ -267,6 +267,8 @@ static bool read_error(Log *log, const char *p, const char *end, GError **error)
 static bool read_outcome(Log *log, const char *p, const char *end, gsize *ret_used) {
     static const char *const stays[] = {" already well formatted, good job.\n",
                                         " wasn't modified on disk since last run.\n"};
+    static const char excluded[] =
+        "matches the --force-exclude regular expression"; /* which has no default */
     const char *path;
 
     for (gsize i = 0; i < G_N_ELEMENTS(stays); i++) {
@@ -278,7 +280,9 @@ static bool read_outcome(Log *log, const char *p, const char *end, gsize *ret_us
         }
     }
     path = path_at(log, p, end, " ignored: ", ret_used);
-    if (path != NULL)
+    if (path != NULL && starts_with(p + *ret_used, end, excluded))
+        g_hash_table_add(log->account->left_out, (char *)path);
+    else if (path != NULL)
         fail_file(log, path, "left it out", p + *ret_used, line_length(p + *ret_used, end));
     return path != NULL;
 }

@@ -66,6 +66,7 @@ LinterAccount *linter_account_new(void) {
     LinterAccount *account = g_new0(LinterAccount, 1);
 
     account->seen = g_hash_table_new(g_str_hash, g_str_equal);
+    account->left_out = g_hash_table_new(g_str_hash, g_str_equal);
     return account;
 }
 
@@ -73,6 +74,7 @@ void linter_account_free(LinterAccount *account) {
     if (account == NULL)
         return;
     g_hash_table_unref(account->seen);
+    g_hash_table_unref(account->left_out);
     g_free(account);
 }
 
@@ -123,30 +125,52 @@ bool linter_read(const Linter *linter, const LinterOutput *output, LinterAccount
     translate_all(output, result, first);
     if (!good) {
         g_hash_table_remove_all(account->seen);
+        g_hash_table_remove_all(account->left_out);
         account->unnamed = 0;
     }
     return good;
 }
 
-void linter_account(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
+static bool is_accounted_for(const LinterAccount *account, const char *path) {
+    return g_hash_table_contains(account->seen, path) || g_hash_table_contains(account->left_out, path);
+}
+
+/* What is seen or failed after all stays. The paths may be those of the result, which go one by one. */
+static void leave_out(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
+    g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < paths->len; i++)
+        if (g_hash_table_contains(account->left_out, paths->pdata[i]) &&
+            !g_hash_table_contains(account->seen, paths->pdata[i]) &&
+            !g_hash_table_contains(result->failures, paths->pdata[i]))
+            g_ptr_array_add(left_out, g_strdup(paths->pdata[i]));
+    for (guint i = 0; i < left_out->len; i++)
+        check_leave_out(result, left_out->pdata[i]);
+}
+
+static void find_missing(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
     guint missing = 0;
 
     for (guint i = 0; i < paths->len; i++)
-        missing += g_hash_table_contains(account->seen, paths->pdata[i]) ? 0 : 1;
+        missing += is_accounted_for(account, paths->pdata[i]) ? 0 : 1;
     if (missing <= account->unnamed)
         return;
     for (guint i = 0; i < paths->len; i++) {
         g_autofree char *why = NULL;
 
-        if (g_hash_table_contains(account->seen, paths->pdata[i]))
+        if (is_accounted_for(account, paths->pdata[i]))
             continue;
         if (account->unnamed == 0)
-            why =
-                g_strdup("did not look at it: does its own configuration exclude it? Then exclude it in the "
-                         "policy as well");
+            why = g_strdup("did not look at it: does it leave out such files by itself? Then exclude them in "
+                           "the policy");
         else
             why = g_strdup_printf("looked at only %u of %u files, of which this is one", account->unnamed,
                                   missing);
         check_fail_file(result, paths->pdata[i], why);
     }
+}
+
+void linter_account(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
+    find_missing(paths, account, result);
+    leave_out(paths, account, result);
 }

@@ -8,7 +8,9 @@
  *
  * Everything that goes wrong ends in check_fail() or check_fail_file(): a tool that is missing or too old, a
  * crash, a deadline, output that cannot be parsed, fewer files than given. A file counts as looked at only
- * where the tool's own output proves it (LinterAccount); an output without findings proves nothing. */
+ * where the tool's own output proves it (LinterAccount); an output without findings proves nothing. Only a
+ * file that the tool's configuration provably excludes is neither looked at nor undecided:
+ * CheckResult.left_out. */
 #pragma once
 
 #include "exec/supervisor.h"
@@ -42,8 +44,9 @@ typedef struct {
 
 /* Which of its files a process has looked at. */
 typedef struct {
-    GHashTable *seen; /* set of path: those that the output names */
-    guint unnamed;    /* and this many more of its files, that it does not name */
+    GHashTable *seen;     /* set of path: those that the output names */
+    guint unnamed;        /* and this many more of its files, that it does not name */
+    GHashTable *left_out; /* set of path: those that its configuration excludes, unless they are seen too */
 } LinterAccount;
 
 typedef struct Linter Linter;
@@ -75,9 +78,9 @@ struct Linter {
      * false, with `error` set, where it cannot be parsed or the exit code means that the tool did not do its
      * work. */
     bool (*parse)(const LinterOutput *output, LinterAccount *account, CheckResult *result, GError **error);
-    /* For a tool that only counts its files. Where the count is short it is started again with the argument
-     * `ask`, and read_left_out() finds the names of those that it left out (adds elements of
-     * `output->paths`). Both may be NULL. */
+    /* Where it has not looked at all of its files it is started again with the argument `ask`, and
+     * read_left_out() finds the names of those that its configuration excludes (adds elements of
+     * `output->paths`; that it looked at some of them is no matter). Both may be NULL. */
     const char *ask;
     void (*read_left_out)(const LinterOutput *output, GHashTable *left_out);
 };
@@ -119,8 +122,9 @@ bool linter_version_fits(const char *version, const char *constraint, GError **e
  * linter_account(). */
 bool linter_read(const Linter *linter, const LinterOutput *output, LinterAccount *account,
                  CheckResult *result, GError **error);
-/* Makes each file that was not looked at undecided, by name where that is known, else all that may be
- * meant. */
+/* Makes each file that was not looked at undecided, by name where that is known, else all that may be meant;
+ * but those that are left out, which are no files of the result any more. The paths that are the result's own
+ * are gone then. */
 void linter_account(const GPtrArray *paths, const LinterAccount *account, CheckResult *result);
 
 LinterAccount *linter_account_new(void);

@@ -84,8 +84,8 @@ static void assert_read(const Linter *linter, const char *out, const char *err, 
 #define RUFF_B "[t][ruff][DEBUG] Checking: /snapshot/b.py\n"
 #define RUFF_COUNT(n) "[t][ruff][DEBUG] Checked " #n " files in: 1ms\n"
 #define RUFF_NOT_SEEN                                                                                        \
-    "undecided: did not look at it: does its own configuration exclude it? Then exclude it in the "          \
-    "policy as well\n"
+    "undecided: did not look at it: does it leave out such files by itself? Then exclude them in the "       \
+    "policy\n"
 #define RUFF_FINDING(file, code, message)                                                                    \
     "[{\"filename\":\"/snapshot/" file "\",\"code\":" code ",\"message\":\"" message                         \
     "\",\"location\":{\"row\":2,\"column\":3},\"end_location\":{\"row\":2,\"column\":9}}]"
@@ -180,8 +180,8 @@ static void test_flake8_not_looked_at(void) {
                 "b.py: undecided: looked at only 1 of 2 files, of which this is one\n");
     assert_read(&linter_flake8, RECORD("a.py", "2", "3", "F401", "x") BENCHMARK(1), REPORTED(1), 1,
                 "a.py:2:3-2:4: flake8.F401: x\n"
-                "b.py: undecided: did not look at it: does its own configuration exclude it? Then "
-                "exclude it in the policy as well\n");
+                "b.py: undecided: did not look at it: does it leave out such files by itself? Then exclude "
+                "them in the policy\n");
     assert_read(&linter_flake8,
                 RECORD("b.py", "0", "1", "E902", "PermissionError: [Errno 13] Permission denied: 'b.py'")
                     BENCHMARK(2),
@@ -260,15 +260,28 @@ static void test_black_not_looked_at(void) {
         &linter_black, "",
         BLACK_STAYS("a.py") "b.py ignored: matches the --force-exclude regular expression\n" BLACK_SUMMARY(
             "1 file would be left unchanged"),
-        0, "b.py: undecided: left it out: matches the --force-exclude regular expression\n");
+        0, "b.py: left out\n");
+    /* A line of the reviewed code that says so changes nothing of a file that was looked at. */
+    assert_read(
+        &linter_black, "",
+        BLACK_STAYS("b.py") "error: cannot parse: a.py:1:0\n"
+                            "b.py ignored: matches the --force-exclude regular expression\n"
+                            "\nOh no!\n1 file would be left unchanged, 1 file would fail to reformat.\n",
+        123,
+        "a.py:2:3-2:4: black.invalid-syntax: Black cannot parse this: b.py ignored: matches the "
+        "--force-exclude regular expression\n");
+    assert_read(&linter_black, "",
+                BLACK_STAYS("a.py") "b.py ignored: is a symbolic link that points outside of the "
+                                    "root\n" BLACK_SUMMARY("1 file would be left unchanged"),
+                0, "b.py: undecided: left it out: is a symbolic link that points outside of the root\n");
     assert_read(&linter_black, "", BLACK_STAYS("a.py") BLACK_SUMMARY("1 file would be left unchanged"), 0,
-                "b.py: undecided: did not look at it: does its own configuration exclude it? Then exclude "
-                "it in the policy as well\n");
+                "b.py: undecided: did not look at it: does it leave out such files by itself? Then exclude "
+                "them in the policy\n");
     assert_read(&linter_black, "", "No Python files are present to be formatted. Nothing to do\n", 0,
-                "a.py: undecided: did not look at it: does its own configuration exclude it? Then exclude "
-                "it in the policy as well\n"
-                "b.py: undecided: did not look at it: does its own configuration exclude it? Then exclude "
-                "it in the policy as well\n");
+                "a.py: undecided: did not look at it: does it leave out such files by itself? Then exclude "
+                "them in the policy\n"
+                "b.py: undecided: did not look at it: does it leave out such files by itself? Then exclude "
+                "them in the policy\n");
 }
 
 /* As versions before 26 say it, and as 26 says it. Black counts from the first line that is not blank. */

@@ -8,7 +8,7 @@
 #define FIX "(sua" EDIT ")"
 #define FINDING "(sus" REGION "m(ums)a" FIX ")" /* code, severity, message, region, suppression, fixes */
 #define RULE "(smsmsmsmsmsduau)"                /* the members of RuleInfo in their order */
-#define RESULT "(msia" FINDING "a" RULE ")"     /* version, exit code, findings, rules */
+#define RESULT "(msiba" FINDING "a" RULE ")"    /* version, exit code, left out, findings, rules */
 
 /* Writing. */
 
@@ -73,9 +73,11 @@ static void add_all(const CheckResult *result, const char *path, GVariantBuilder
 GBytes *recall_pack(const CheckResult *result, const char *path) {
     GVariantBuilder findings, rules;
     g_autoptr(GVariant) packed = NULL;
+    gboolean left_out = g_hash_table_contains(result->left_out, path);
     guint count = 0;
 
-    if (!result->ran || check_failure_of(result, path) != NULL || !check_was_given(result, path) ||
+    if (!result->ran || check_failure_of(result, path) != NULL ||
+        (!left_out && !check_was_given(result, path)) ||
         (result->version != NULL && !g_utf8_validate(result->version, -1, NULL)))
         return NULL;
     g_variant_builder_init(&findings, G_VARIANT_TYPE("a" FINDING));
@@ -83,8 +85,8 @@ GBytes *recall_pack(const CheckResult *result, const char *path) {
     add_all(result, path, &findings, &rules, &count);
     /* With the exit code that it would have had for this file alone: an exit code says that there are
      * findings. */
-    packed = g_variant_ref_sink(
-        g_variant_new(RESULT, result->version, count > 0 ? result->exit_code : 0, &findings, &rules));
+    packed = g_variant_ref_sink(g_variant_new(RESULT, result->version, count > 0 ? result->exit_code : 0,
+                                              left_out, &findings, &rules));
     return g_variant_get_data_as_bytes(packed);
 }
 
@@ -190,12 +192,13 @@ bool recall_unpack(GBytes *bytes, const char *path, CheckResult *result) {
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RESULT), bytes, FALSE));
     g_autoptr(GVariantIter) findings = NULL, rules = NULL;
     g_autofree char *version = NULL;
+    gboolean left_out;
     GVariant *rule;
     gint32 exit_code;
 
     if (!g_variant_is_normal_form(packed))
         return false;
-    g_variant_get(packed, RESULT, &version, &exit_code, &findings, &rules);
+    g_variant_get(packed, RESULT, &version, &exit_code, &left_out, &findings, &rules);
     if (!findings_unpack(findings, path, result))
         return false;
     while ((rule = g_variant_iter_next_value(rules)) != NULL) {
@@ -207,5 +210,7 @@ bool recall_unpack(GBytes *bytes, const char *path, CheckResult *result) {
     result->ran = true;
     result->exit_code = MAX(result->exit_code, exit_code);
     g_ptr_array_add(result->paths, g_strdup(path));
+    if (left_out)
+        check_leave_out(result, path);
     return true;
 }

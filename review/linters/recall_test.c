@@ -109,6 +109,19 @@ static void test_pack_of_one(void) {
     g_assert_cmpstr(again->paths->pdata[0], ==, "b.py");
 }
 
+/* It is kept that a file is left out, too. */
+static void test_pack_left_out(void) {
+    g_autoptr(CheckResult) result = result_new("a.py"), again = check_result_new("ruff");
+    g_autoptr(GBytes) bytes = NULL;
+
+    g_ptr_array_add(result->paths, g_strdup("b.py"));
+    check_leave_out(result, "b.py");
+    bytes = recall_pack(result, "b.py");
+    g_assert_true(recall_unpack(bytes, "b.py", again));
+    g_assert_cmpuint(again->paths->len, ==, 0);
+    g_assert_true(g_hash_table_contains(again->left_out, "b.py"));
+}
+
 static void assert_not_packed(const CheckResult *result, const char *path) {
     g_assert_null(recall_pack(result, path));
 }
@@ -229,7 +242,8 @@ static void assert_same(const Place *place, char **key) {
 }
 
 static void test_key_of_file(Place *place, gconstpointer data) {
-    g_autofree char *key = key_of(place, "a.py"), *other = key_of(place, "other.py"), *none = NULL;
+    g_autofree char *key = key_of(place, "a.py"), *other = key_of(place, "other.py"), *none = NULL,
+                    *file = g_build_filename(place->root, "a.py", NULL);
 
     (void)data;
     g_assert_cmpstr(key, !=, other);
@@ -237,6 +251,8 @@ static void test_key_of_file(Place *place, gconstpointer data) {
     write_text(place->root, "other.py", "print(2)\n");
     assert_same(place, &key);
     write_text(place->root, "a.py", "import b.c \n");
+    assert_new(place, &key);
+    g_assert_no_errno(chmod(file, 0644));
     assert_new(place, &key);
     none = key_of(place, "none.py");
     g_assert_null(none);
@@ -365,6 +381,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/recall/pack", test_pack);
     g_test_add_func("/recall/pack-of-one", test_pack_of_one);
+    g_test_add_func("/recall/pack-left-out", test_pack_left_out);
     g_test_add_func("/recall/not-packed", test_not_packed);
     g_test_add_func("/recall/other-bytes", test_other_bytes);
     g_test_add("/recall/key/file", Place, NULL, setup, test_key_of_file, teardown);

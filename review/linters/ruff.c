@@ -3,7 +3,12 @@
  * JSON alone does not do: a file that Ruff leaves out (force-exclude), or cannot open while E902 is not
  * selected, is simply not in it. With --verbose the log on stderr names each file that is opened
  * ("Checking: PATH") and counts them ("Checked N files"); only where both agree a file counts as looked at.
- * E902 is selected on top of whatever the team selects, so that a file that cannot be read is in the JSON. */
+ * E902 is selected on top of whatever the team selects, so that a file that cannot be read is in the JSON.
+ *
+ * --force-exclude makes the team's `exclude` hold for files that are named, as Ruff's own hook for pre-commit
+ * does. Of what is left out then --isolated tells whose wish that is: what Ruff looks at without any
+ * configuration, the configuration excludes. What it leaves out even then (Ruff has a list of folders such as
+ * "dist" and "venv") a change could hide in: that stays undecided. */
 #include "review/linters/output.h"
 
 #include "exec/text.h"
@@ -28,6 +33,8 @@ static void ruff_arguments(GPtrArray *argv, const char *const *args, const char 
                                        "--no-fix-only",   "-v",   "--extend-select", "E902"};
 
     g_ptr_array_add(argv, g_strdup("check"));
+    if (!g_strv_contains(args, "--force-exclude") && !g_strv_contains(args, "--no-force-exclude"))
+        g_ptr_array_add(argv, g_strdup("--force-exclude"));
     for (; *args != NULL; args++)
         g_ptr_array_add(argv, g_strdup(*args));
     for (gsize i = 0; i < G_N_ELEMENTS(ours); i++)
@@ -47,15 +54,16 @@ typedef struct {
     const LinterOutput *output;
     const PathNames *names;
     LinterAccount *account;
-    CheckResult *result;
-    GHashTable *failed; /* set of path: could not be looked at, by the JSON or the log */
-    guint checked;      /* how many files the log counts */
+    CheckResult *result; /* NULL where only the files are of interest */
+    GHashTable *failed;  /* set of path: could not be looked at, by the JSON or the log */
+    guint checked;       /* how many files the log counts */
 } Reader;
 
 static void fail_file(Reader *reader, const char *path, const char *message) {
     g_autofree char *why = g_strconcat("could not look at it: ", message, NULL);
 
-    check_fail_file(reader->result, path, why);
+    if (reader->result != NULL)
+        check_fail_file(reader->result, path, why);
     g_hash_table_add(reader->failed, (char *)path);
 }
 
@@ -305,6 +313,16 @@ static bool ruff_parse(const LinterOutput *output, LinterAccount *account, Check
     return counts_agree(&reader, error);
 }
 
+/* With --isolated. */
+static void ruff_read_left_out(const LinterOutput *output, GHashTable *left_out) {
+    g_autoptr(PathNames) names = path_names_new(output->paths, path_lossy);
+    g_autoptr(GHashTable) failed = g_hash_table_new(g_str_hash, g_str_equal);
+    LinterAccount account = {.seen = left_out};
+    Reader reader = {output, names, &account, NULL, failed, 0};
+
+    read_log(&reader);
+}
+
 static const char *const suffixes[] = {".py", ".pyi", NULL};
 static const char *const languages[] = {"python", NULL};
 static const char *const config_files[] = {"pyproject.toml", "ruff.toml", ".ruff.toml", NULL};
@@ -324,4 +342,6 @@ const Linter linter_ruff = {
     .complexity_code = "C901",
     .limit_complexity = ruff_limit_complexity,
     .parse = ruff_parse,
+    .ask = "--isolated",
+    .read_left_out = ruff_read_left_out,
 };

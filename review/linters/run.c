@@ -427,8 +427,40 @@ static bool ended_well(LinterRun *run, const Process *process, const CommandResu
     return false;
 }
 
-/* Starts the linter once more to hear which files it left out. What it names is only believed where it makes
- * up the count. */
+/* Whether the files that it names and counts are all that it was given. */
+static bool is_short(const Process *process, const LinterAccount *account) {
+    guint named = 0;
+
+    for (guint i = 0; i < process->paths->len; i++)
+        named += g_hash_table_contains(account->seen, process->paths->pdata[i]) ||
+                 g_hash_table_contains(account->left_out, process->paths->pdata[i]);
+    return named + account->unnamed < process->paths->len;
+}
+
+/* Enters what it answers. Of a tool that only counts, that is only believed where it makes up the count: then
+ * all others were looked at. */
+static void take_left_out(const Process *process, GHashTable *left_out, LinterAccount *account) {
+    guint seen = g_hash_table_size(account->seen);
+    GHashTableIter iter;
+    gpointer path;
+
+    g_hash_table_iter_init(&iter, left_out);
+    while (g_hash_table_iter_next(&iter, &path, NULL))
+        if (g_hash_table_contains(account->seen, path))
+            g_hash_table_iter_remove(&iter);
+    if (account->unnamed > 0 && account->unnamed + seen + g_hash_table_size(left_out) != process->paths->len)
+        return;
+    for (guint i = 0; i < process->paths->len; i++) {
+        path = process->paths->pdata[i];
+        if (g_hash_table_contains(left_out, path))
+            g_hash_table_add(account->left_out, path);
+        else if (account->unnamed > 0)
+            g_hash_table_add(account->seen, path);
+    }
+    account->unnamed = 0;
+}
+
+/* Starts the linter once more to hear which files it left out. */
 static void ask_left_out(LinterRun *run, Process *process, LinterAccount *account, Supervisor *supervisor) {
     g_autoptr(GHashTable) left_out = g_hash_table_new(g_str_hash, g_str_equal);
     Process *again = process_new(run, process->paths, process->single);
@@ -443,17 +475,7 @@ static void ask_left_out(LinterRun *run, Process *process, LinterAccount *accoun
         return;
     take(run, again, ended, &taken);
     run->linter->read_left_out(&taken.output, left_out);
-    if (account->unnamed + g_hash_table_size(account->seen) + g_hash_table_size(left_out) !=
-        process->paths->len)
-        return;
-    for (guint i = 0; i < process->paths->len; i++)
-        if (!g_hash_table_contains(left_out, process->paths->pdata[i]))
-            g_hash_table_add(account->seen, process->paths->pdata[i]);
-    account->unnamed = 0;
-}
-
-static bool is_short(const Process *process, const LinterAccount *account) {
-    return g_hash_table_size(account->seen) + account->unnamed < process->paths->len;
+    take_left_out(process, left_out, account);
 }
 
 static void finish_process(LinterRun *run, Process *process, Supervisor *supervisor) {
@@ -471,7 +493,7 @@ static void finish_process(LinterRun *run, Process *process, Supervisor *supervi
         fail_process(run, process, error->message, NULL);
         return;
     }
-    if (run->linter->ask != NULL && account->unnamed > 0 && is_short(process, account))
+    if (run->linter->ask != NULL && is_short(process, account))
         ask_left_out(run, process, account, supervisor);
     linter_account(process->paths, account, run->result);
 }

@@ -157,8 +157,8 @@ static void test_crash(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
 static void test_fewer_files(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     install(stage, HEAD "set -- \"$1\"\n" LOOK "echo '[]'\n");
     assert_run(stage,
-               "b.py: undecided: did not look at it: does its own configuration exclude it? Then exclude it "
-               "in the policy as well\n",
+               "b.py: undecided: did not look at it: does it leave out such files by itself? Then exclude "
+               "them in the policy\n",
                NULL);
 }
 

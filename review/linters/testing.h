@@ -164,6 +164,13 @@ static inline char *testing_dump(const CheckResult *result) {
         g_string_append_printf(out, "%s: undecided: %s\n", shown,
                                (const char *)g_hash_table_lookup(result->failures, path->data));
     }
+    g_list_free(failed);
+    failed = g_list_sort(g_hash_table_get_keys(result->left_out), (GCompareFunc)(void *)strcmp);
+    for (const GList *path = failed; path != NULL; path = path->next) {
+        g_autofree char *shown = text_path(path->data);
+
+        g_string_append_printf(out, "%s: left out\n", shown);
+    }
     if (result->failure != NULL)
         g_string_append_printf(out, "undecided: %s\n", result->failure);
     return g_string_free(out, FALSE);

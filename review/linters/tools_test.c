@@ -140,7 +140,7 @@ static void compare_in_sandbox(const Linter *linter, const char *golden) {
 }
 
 static void test_sandbox(void) {
-    compare_in_sandbox(&linter_ruff, "ruff.findings");
+    compare_in_sandbox(&linter_ruff, "ruff-all.findings");
     compare_in_sandbox(&linter_flake8, "flake8-all.findings");
     compare_in_sandbox(&linter_black, "black-all.findings");
 }

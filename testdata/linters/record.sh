@@ -57,7 +57,7 @@ export RS FIELDS kept
 
 list | sed -z 's#^#./#' | xargs -0 sh -c '
     code=0
-    ruff check --output-format json --no-cache --no-fix --no-fix-only -v --extend-select E902 -- "$@" \
+    ruff check --force-exclude --output-format json --no-cache --no-fix --no-fix-only -v --extend-select E902 -- "$@" \
         >"$kept/out" 2>"$kept/err" || code=$?
     echo "$code" >"$kept/exit"' sh
 keep ruff
