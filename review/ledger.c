@@ -78,14 +78,13 @@ static int compare_strings(gconstpointer a, gconstpointer b) {
 
 static void add_left_out(const GPtrArray *ledger, const CheckResult *check) {
     GHashTableIter iter;
-    gpointer path;
+    gpointer path, why;
 
     g_hash_table_iter_init(&iter, check->left_out);
-    while (g_hash_table_iter_next(&iter, &path, NULL)) {
+    while (g_hash_table_iter_next(&iter, &path, &why)) {
         LedgerEntry *entry = ledger_find(ledger, path);
 
-        g_ptr_array_add(entry->left_out,
-                        g_strdup_printf("%s: its own configuration excludes it", check->name));
+        g_ptr_array_add(entry->left_out, g_strdup_printf("%s: %s", check->name, (const char *)why));
         g_ptr_array_sort(entry->left_out, compare_strings);
     }
 }

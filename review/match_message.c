@@ -7,9 +7,10 @@ static bool is_word(char c) {
     return g_ascii_isalnum(c) || c == '_' || (guchar)c >= 0x80;
 }
 
-/* Whether the number that begins behind `before` is that of a line: "from line 3". */
+/* Whether the number that begins behind `before` is that of a line, or of a notebook's cell: "from line 3".
+ */
 static bool is_of_line(const GString *before) {
-    static const char *const words[] = {"line ", "Line ", "lines "};
+    static const char *const words[] = {"line ", "Line ", "lines ", "cell "};
 
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (g_str_has_suffix(before->str, words[i]))

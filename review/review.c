@@ -9,6 +9,8 @@
 #include "review/ruleset.h"
 #include "review/triage.h"
 
+#include <string.h>
+
 void review_free(Review *review) {
     if (review == NULL)
         return;
@@ -49,18 +51,20 @@ static void gather(Review *review) {
     }
 }
 
-/* A tool that passes over a file is told aloud, and not in the ledger alone. */
-static void tell_left_out(const Review *review) {
-    for (guint i = 0; i < review->checks->len; i++) {
-        const CheckResult *check = review->checks->pdata[i];
-        guint count = g_hash_table_size(check->left_out);
+/* That a tool has passed over files is told aloud, and not in the ledger alone: a line for each reason. */
+static void tell_left_out(const CheckResult *check, GPtrArray *notes) {
+    g_autoptr(GList) reasons =
+        g_list_sort(g_hash_table_get_values(check->left_out), (GCompareFunc)(void *)strcmp);
+    guint count = 1;
+
+    for (const GList *reason = reasons; reason != NULL; reason = reason->next, count++) {
         g_autofree char *files = text_count(count, "file");
 
-        if (count > 0)
-            g_ptr_array_add(
-                review->notes,
-                g_strdup_printf("%s has not looked at %s, since its own configuration excludes %s",
-                                check->name, files, count == 1 ? "it" : "them"));
+        if (reason->next != NULL && strcmp(reason->data, reason->next->data) == 0)
+            continue;
+        g_ptr_array_add(notes, g_strdup_printf("%s has not looked at %s: %s", check->name, files,
+                                               (const char *)reason->data));
+        count = 0;
     }
 }
 
@@ -80,7 +84,8 @@ static bool look(Review *review, const RuleSet *rules, const Match *exclude, con
     if (!checks_run(&checks, review->checks))
         return false;
     gather(review);
-    tell_left_out(review);
+    for (guint i = 0; i < review->checks->len; i++)
+        tell_left_out(review->checks->pdata[i], review->notes);
     review->compared = base_is_wanted(&review->policy->gate, review->change);
     return !review->compared ||
            base_compare(&checks, exclude, options->today, review->findings, review->notes);

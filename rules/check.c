@@ -14,7 +14,7 @@ CheckResult *check_result_new(const char *name) {
     result->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     result->rules = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)rule_info_free);
     result->failures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    result->left_out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    result->left_out = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     return result;
 }
 
@@ -64,10 +64,10 @@ static int compare_paths(gconstpointer a, gconstpointer b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-void check_leave_out(CheckResult *result, const char *path) {
+void check_leave_out(CheckResult *result, const char *path, const char *why) {
     guint at;
 
-    g_hash_table_add(result->left_out, g_strdup(path));
+    g_hash_table_insert(result->left_out, g_strdup(path), text_line(why, -1, CAP_MESSAGE_BYTES));
     if (g_ptr_array_find_with_equal_func(result->paths, path, g_str_equal, &at))
         g_ptr_array_remove_index(result->paths, at);
 }

@@ -19,7 +19,7 @@ typedef struct {
     GPtrArray *findings;   /* of Finding; owned */
     GHashTable *rules;     /* id -> RuleInfo, of the rules that have findings; owned */
     GHashTable *failures;  /* path -> char *: why that file could not be looked at; owned */
-    GHashTable *left_out;  /* set of path: further files that its own configuration excludes; owned */
+    GHashTable *left_out;  /* path -> char *: further files, which it is not to look at, and why; owned */
     char *failure;         /* why the check as a whole failed, one clean line, or NULL */
     char *remedy;          /* how to mend it, or NULL */
     bool ran;              /* a process was started and ended by itself */
@@ -35,9 +35,10 @@ void check_fail(CheckResult *result, const char *failure, const char *remedy);
 /* One of its files could not be looked at. */
 void check_fail_file(CheckResult *result, const char *path, const char *why);
 
-/* The configuration of the tool excludes one of its files, as is proved: it is none of `paths` any more.
- * Frees the element of `paths`. */
-void check_leave_out(CheckResult *result, const char *path);
+/* The tool has passed over one of its files, and rightly, as is proved: it is none of `paths` any more, and
+ * that element is freed. */
+void check_leave_out(CheckResult *result, const char *path, const char *why);
+#define CHECK_EXCLUDED "its own configuration excludes it"
 
 /* Why `path` is undecided by this check, or NULL where it was looked at. The text belongs to the result. */
 const char *check_failure_of(const CheckResult *result, const char *path);

@@ -212,7 +212,7 @@ static void add_left_out_cases(Suite *suite, const CheckResult *check) {
         g_autofree char *shown = text_path(path->data);
 
         case_begin(suite, shown, path->data);
-        case_result(suite, CASE_SKIPPED, NULL, "its own configuration excludes it", NULL);
+        case_result(suite, CASE_SKIPPED, NULL, g_hash_table_lookup(check->left_out, path->data), NULL);
         case_end(suite);
     }
 }

@@ -281,7 +281,7 @@ static bool read_outcome(Log *log, const char *p, const char *end, gsize *ret_us
     }
     path = path_at(log, p, end, " ignored: ", ret_used);
     if (path != NULL && starts_with(p + *ret_used, end, excluded))
-        g_hash_table_add(log->account->left_out, (char *)path);
+        g_hash_table_insert(log->account->left_out, (char *)path, (gpointer)CHECK_EXCLUDED);
     else if (path != NULL)
         fail_file(log, path, "left it out", p + *ret_used, line_length(p + *ret_used, end));
     return path != NULL;

@@ -84,9 +84,8 @@ static gboolean steal_rule(gpointer id, gpointer rule, gpointer result) {
     return TRUE;
 }
 
-static gboolean steal_path(gpointer path, gpointer value, gpointer set) {
-    (void)value;
-    g_hash_table_add(set, path);
+static gboolean steal_left_out(gpointer path, gpointer why, gpointer left_out) {
+    g_hash_table_insert(left_out, path, why);
     return TRUE;
 }
 
@@ -97,7 +96,7 @@ static void join(CheckResult *result, CheckResult *known) {
     g_ptr_array_extend_and_steal(result->paths, g_steal_pointer(&known->paths));
     known->paths = g_ptr_array_new();
     g_hash_table_foreach_steal(known->rules, steal_rule, result);
-    g_hash_table_foreach_steal(known->left_out, steal_path, result->left_out);
+    g_hash_table_foreach_steal(known->left_out, steal_left_out, result->left_out);
     if (result->version == NULL)
         result->version = g_steal_pointer(&known->version);
     result->ran = result->ran || known->ran;

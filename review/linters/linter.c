@@ -137,15 +137,19 @@ static bool is_accounted_for(const LinterAccount *account, const char *path) {
 
 /* What is seen or failed after all stays. The paths may be those of the result, which go one by one. */
 static void leave_out(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {
-    g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) left_out = g_ptr_array_new_with_free_func(g_free), reasons = g_ptr_array_new();
 
-    for (guint i = 0; i < paths->len; i++)
-        if (g_hash_table_contains(account->left_out, paths->pdata[i]) &&
-            !g_hash_table_contains(account->seen, paths->pdata[i]) &&
-            !g_hash_table_contains(result->failures, paths->pdata[i]))
-            g_ptr_array_add(left_out, g_strdup(paths->pdata[i]));
+    for (guint i = 0; i < paths->len; i++) {
+        const char *path = paths->pdata[i], *why = g_hash_table_lookup(account->left_out, path);
+
+        if (why == NULL || g_hash_table_contains(account->seen, path) ||
+            g_hash_table_contains(result->failures, path))
+            continue;
+        g_ptr_array_add(left_out, g_strdup(path));
+        g_ptr_array_add(reasons, (gpointer)why);
+    }
     for (guint i = 0; i < left_out->len; i++)
-        check_leave_out(result, left_out->pdata[i]);
+        check_leave_out(result, left_out->pdata[i], reasons->pdata[i]);
 }
 
 static void find_missing(const GPtrArray *paths, const LinterAccount *account, CheckResult *result) {

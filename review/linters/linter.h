@@ -46,7 +46,8 @@ typedef struct {
 typedef struct {
     GHashTable *seen;     /* set of path: those that the output names */
     guint unnamed;        /* and this many more of its files, that it does not name */
-    GHashTable *left_out; /* set of path: those that its configuration excludes, unless they are seen too */
+    GHashTable *left_out; /* path -> const char *, static: those that it is not to look at, and why; of one
+                             that is seen too it means nothing */
 } LinterAccount;
 
 typedef struct Linter Linter;

@@ -8,7 +8,7 @@
 #define FIX "(sua" EDIT ")"
 #define FINDING "(sus" REGION "m(ums)a" FIX ")" /* code, severity, message, region, suppression, fixes */
 #define RULE "(smsmsmsmsmsduau)"                /* the members of RuleInfo in their order */
-#define RESULT "(msiba" FINDING "a" RULE ")"    /* version, exit code, left out, findings, rules */
+#define RESULT "(msimsa" FINDING "a" RULE ")"   /* version, exit code, why it is left out, findings, rules */
 
 /* Writing. */
 
@@ -73,11 +73,11 @@ static void add_all(const CheckResult *result, const char *path, GVariantBuilder
 GBytes *recall_pack(const CheckResult *result, const char *path) {
     GVariantBuilder findings, rules;
     g_autoptr(GVariant) packed = NULL;
-    gboolean left_out = g_hash_table_contains(result->left_out, path);
+    const char *left_out = g_hash_table_lookup(result->left_out, path);
     guint count = 0;
 
     if (!result->ran || check_failure_of(result, path) != NULL ||
-        (!left_out && !check_was_given(result, path)) ||
+        (left_out == NULL && !check_was_given(result, path)) ||
         (result->version != NULL && !g_utf8_validate(result->version, -1, NULL)))
         return NULL;
     g_variant_builder_init(&findings, G_VARIANT_TYPE("a" FINDING));
@@ -191,8 +191,7 @@ bool recall_unpack(GBytes *bytes, const char *path, CheckResult *result) {
     g_autoptr(GVariant) packed =
         g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(RESULT), bytes, FALSE));
     g_autoptr(GVariantIter) findings = NULL, rules = NULL;
-    g_autofree char *version = NULL;
-    gboolean left_out;
+    g_autofree char *version = NULL, *left_out = NULL;
     GVariant *rule;
     gint32 exit_code;
 
@@ -210,7 +209,7 @@ bool recall_unpack(GBytes *bytes, const char *path, CheckResult *result) {
     result->ran = true;
     result->exit_code = MAX(result->exit_code, exit_code);
     g_ptr_array_add(result->paths, g_strdup(path));
-    if (left_out)
-        check_leave_out(result, path);
+    if (left_out != NULL)
+        check_leave_out(result, path, left_out);
     return true;
 }

@@ -446,14 +446,14 @@ static void take_left_out(const Process *process, GHashTable *left_out, LinterAc
 
     g_hash_table_iter_init(&iter, left_out);
     while (g_hash_table_iter_next(&iter, &path, NULL))
-        if (g_hash_table_contains(account->seen, path))
+        if (g_hash_table_contains(account->seen, path) || g_hash_table_contains(account->left_out, path))
             g_hash_table_iter_remove(&iter);
     if (account->unnamed > 0 && account->unnamed + seen + g_hash_table_size(left_out) != process->paths->len)
         return;
     for (guint i = 0; i < process->paths->len; i++) {
         path = process->paths->pdata[i];
         if (g_hash_table_contains(left_out, path))
-            g_hash_table_add(account->left_out, path);
+            g_hash_table_insert(account->left_out, path, (gpointer)CHECK_EXCLUDED);
         else if (account->unnamed > 0)
             g_hash_table_add(account->seen, path);
     }

@@ -169,7 +169,8 @@ static inline char *testing_dump(const CheckResult *result) {
     for (const GList *path = failed; path != NULL; path = path->next) {
         g_autofree char *shown = text_path(path->data);
 
-        g_string_append_printf(out, "%s: left out\n", shown);
+        g_string_append_printf(out, "%s: left out: %s\n", shown,
+                               (const char *)g_hash_table_lookup(result->left_out, path->data));
     }
     if (result->failure != NULL)
         g_string_append_printf(out, "undecided: %s\n", result->failure);
