@@ -67,7 +67,7 @@ dist/undecided.py|undecided|black, ruff, sallyport
 gone.txt|skipped|deleted
 good.py|passed|black, ruff, sallyport
 large.py|skipped|a git-lfs pointer, whose content is not here
-left_out.py|passed|ruff, sallyport (black: its own configuration excludes it)
+left_out.py|passed|ruff, sallyport (black: excluded by its own configuration)
 link.py|skipped|a symbolic link
 module|skipped|a submodule
 new.py|passed|black, ruff, sallyport
@@ -106,7 +106,7 @@ EOT
     grep -q '^module passed - a submodule added$' "$OUT/ledger"
     grep -q '^new.py passed black,ruff,sallyport - renamed$' "$OUT/ledger"
     grep -q '^outside rejected - a symbolic link added$' "$OUT/ledger"
-    grep -q '^left_out.py passed ruff,sallyport - added black: its own configuration excludes it$' "$OUT/ledger"
+    grep -q '^left_out.py passed ruff,sallyport - added black: excluded by its own configuration$' "$OUT/ledger"
     grep -q '^dist/undecided.py undecided black,ruff,sallyport - added$' "$OUT/ledger"
     grep -q '^vendor/a.py passed - excluded by the policy added$' "$OUT/ledger"
 }
@@ -126,7 +126,7 @@ EOT
     grep -q '^ *case skipped gone.txt skipped deleted$' "$OUT/cases"
     grep -q '^ *case skipped vendor/a.py skipped excluded by the policy$' "$OUT/cases"
     grep -q '^ *case ruff dist/undecided.py error ' "$OUT/cases"
-    grep -q '^ *case black left_out.py skipped its own configuration excludes it$' "$OUT/cases"
+    grep -q '^ *case black left_out.py skipped excluded by its own configuration$' "$OUT/cases"
     grep -q '^ *case sallyport outside failure change.link-outside' "$OUT/cases"
     grep -q '^ *case black new.py passed$' "$OUT/cases"
 }

@@ -21,7 +21,7 @@ typedef struct {
     GPtrArray *checks;    /* of char *: the names of the checks that were given it, sorted; owned */
     bool excluded;        /* by the policy: nothing at all looks at it */
     char *skipped;        /* why no check was: "deleted", "excluded by the policy", ...; NULL where one was */
-    GPtrArray *left_out;  /* of char *: "ruff: its own configuration excludes it", sorted; owned */
+    GPtrArray *left_out;  /* of char *: "ruff: excluded by its own configuration", sorted; owned */
     GPtrArray *failures;  /* of char *: "ruff: not found", clean lines; why it is undecided; owned */
     bool no_suppressions; /* its text was read, and cannot hold any (see suppression.h) */
     Verdict verdict;
@@ -42,7 +42,7 @@ void ledger_fail(LedgerEntry *entry, const char *who, const char *why);
 /* Enters which files a check was given, and which of them it could not look at. */
 void ledger_add(GPtrArray *ledger, const CheckResult *check);
 
-/* "black: its own configuration excludes it; ruff: ...". Newly allocated. */
+/* "black: excluded by its own configuration; ruff: ...". Newly allocated. */
 char *ledger_left_out(const LedgerEntry *entry);
 
 /* What no check was given, and did not fail either, is skipped: "no check looks at such files", or since the

@@ -38,7 +38,7 @@ void check_fail_file(CheckResult *result, const char *path, const char *why);
 /* The tool has passed over one of its files, and rightly, as is proved: it is none of `paths` any more, and
  * that element is freed. */
 void check_leave_out(CheckResult *result, const char *path, const char *why);
-#define CHECK_EXCLUDED "its own configuration excludes it"
+#define CHECK_EXCLUDED "excluded by its own configuration"
 
 /* Why `path` is undecided by this check, or NULL where it was looked at. The text belongs to the result. */
 const char *check_failure_of(const CheckResult *result, const char *path);

@@ -332,7 +332,7 @@ static void put_jobs(Writer *w) {
         put(w, "\n");
 }
 
-/* "black, ruff (flake8: its own configuration excludes it)", or why no check looked at it. Newly allocated.
+/* "black, ruff (flake8: excluded by its own configuration)", or why no check looked at it. Newly allocated.
  */
 static char *account_of(const LedgerEntry *entry) {
     g_autoptr(GPtrArray) names = g_ptr_array_new();

@@ -141,7 +141,7 @@ static void test_wants(void) {
         {"bin/tool", "#!/bin/sh\n", false, false, false},
         {"bin/tool", "import os\n", false, false, false},
         {"a.py/readme.txt", "", false, false, false},
-        {"notebook.ipynb", "{}", false, false, false},
+        {"notebook.ipynb", "{}", true, false, false},
         {"caf\xe9.py", "", true, true, true},
     };
 

@@ -260,7 +260,7 @@ static void test_black_not_looked_at(void) {
         &linter_black, "",
         BLACK_STAYS("a.py") "b.py ignored: matches the --force-exclude regular expression\n" BLACK_SUMMARY(
             "1 file would be left unchanged"),
-        0, "b.py: left out: its own configuration excludes it\n");
+        0, "b.py: left out: excluded by its own configuration\n");
     /* A line of the reviewed code that says so changes nothing of a file that was looked at. */
     assert_read(
         &linter_black, "",

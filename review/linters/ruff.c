@@ -1,4 +1,4 @@
-/* Ruff: `ruff check --output-format json`, and its log.
+/* Ruff: `ruff check --output-format json`, and its log. Of a notebook, a place is in a cell: notebook.h.
  *
  * JSON alone does not do: a file that Ruff leaves out (force-exclude), or cannot open while E902 is not
  * selected, is simply not in it. With --verbose the log on stderr names each file that is opened
@@ -13,6 +13,7 @@
 
 #include "exec/text.h"
 #include "review/linters/json_read.h"
+#include "review/linters/notebook.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -57,6 +58,9 @@ typedef struct {
     CheckResult *result; /* NULL where only the files are of interest */
     GHashTable *failed;  /* set of path: could not be looked at, by the JSON or the log */
     guint checked;       /* how many files the log counts */
+    GHashTable *told;    /* set of path: has a diagnostic */
+    Notebook *notebook;  /* of `notebook_path`, the one that was looked at last; owned; NULL: it is none */
+    const char *notebook_path;
 } Reader;
 
 static void fail_file(Reader *reader, const char *path, const char *message) {
@@ -102,9 +106,35 @@ static FixKind fix_kind(const char *applicability) {
     return strcmp(applicability, "unsafe") == 0 ? FIX_UNSAFE : FIX_DISPLAY_ONLY;
 }
 
-/* Adds a diagnostic's fix, if it has one; false where it is not as expected. A fix that holds a NUL is left
- * out. */
-static bool read_fix(const json_t *json, Finding *finding) {
+static bool is_notebook(const char *path) {
+    return g_str_has_suffix(path, ".ipynb");
+}
+
+/* NULL where it cannot be read: then nothing is known of its lines. */
+static const Notebook *notebook_of(Reader *reader, const char *path) {
+    g_autofree char *name = g_build_filename(reader->output->root, path, NULL), *text = NULL;
+    gsize len;
+
+    if (reader->notebook_path == path)
+        return reader->notebook;
+    g_clear_pointer(&reader->notebook, notebook_free);
+    reader->notebook_path = path;
+    if (g_file_get_contents(name, &text, &len, NULL))
+        reader->notebook = notebook_new(text, len);
+    return reader->notebook;
+}
+
+/* Adds what one edit puts in the place of what; of a notebook, in `cell`. false where that is not there. */
+static bool add_edit(const Reader *reader, guint cell, Region region, const char *text, Fix *fix) {
+    if (cell > 0)
+        return reader->notebook != NULL && notebook_add_edit(reader->notebook, cell, region, text, fix);
+    fix_add(fix, region, text);
+    return true;
+}
+
+/* Adds a diagnostic's fix, if it has one; false where it is not as expected. A fix that holds a NUL, or is
+ * not to be found in the notebook, is left out. */
+static bool read_fix(const Reader *reader, const json_t *json, guint cell, Finding *finding) {
     g_autofree char *message = json_read_text(json, "message"),
                     *applicability = json_read_text(json, "applicability");
     const json_t *edits = json_object_get(json, "edits"), *edit;
@@ -124,7 +154,8 @@ static bool read_fix(const json_t *json, Finding *finding) {
             return false;
         if (strlen(json_string_value(content)) != json_string_length(content))
             return true;
-        fix_add(fix, region, json_string_value(content));
+        if (!add_edit(reader, cell, region, json_string_value(content), fix))
+            return true;
     }
     g_ptr_array_add(finding->fixes, g_steal_pointer(&fix));
     return true;
@@ -159,6 +190,22 @@ static bool is_failure(const char *code, const char *message) {
            strstr(message, "(os error ") != NULL;
 }
 
+/* Where a diagnostic of a notebook lies in its file, and where in its cell, for those that see it in cells.
+ * What is of no cell is of the notebook as a whole. */
+static void place_in_notebook(Reader *reader, const char *path, guint cell, Region *region, char **message) {
+    const Notebook *notebook = notebook_of(reader, path);
+    guint row = region->start_line;
+    char *placed;
+
+    if (cell == 0 || notebook == NULL || !notebook_region(notebook, cell, *region, region))
+        *region = (Region){0};
+    if (cell == 0)
+        return;
+    placed = g_strdup_printf("%s (cell %u, line %u)", *message, cell, row);
+    g_free(*message);
+    *message = placed;
+}
+
 /* A syntax error has no code in versions before 0.12. */
 static char *code_of(const json_t *json) {
     g_autofree char *code = json_read_text(json, "code");
@@ -166,10 +213,18 @@ static char *code_of(const json_t *json) {
     return g_strdup(code != NULL && *code != '\0' ? code : "invalid-syntax");
 }
 
+/* The number of its cell; 0 where it has none. */
+static guint cell_of(const json_t *json) {
+    guint cell;
+
+    return read_count(json, "cell", &cell) ? cell : 0;
+}
+
 static bool read_diagnostic(Reader *reader, const json_t *json, GError **error) {
     g_autofree char *filename = json_read_text(json, "filename"), *message = json_read_text(json, "message"),
                     *code = code_of(json);
     const char *path = filename != NULL ? path_of(reader, filename) : NULL;
+    guint cell = cell_of(json);
     Region region;
     RuleInfo *rule;
 
@@ -181,15 +236,18 @@ static bool read_diagnostic(Reader *reader, const json_t *json, GError **error) 
 
         return unreadable(error, what);
     }
+    g_hash_table_add(reader->told, (char *)path);
     if (is_failure(code, message)) {
         fail_file(reader, path, message);
         return true;
     }
+    if (is_notebook(path))
+        place_in_notebook(reader, path, cell, &region, &message);
     rule = output_add(reader->result, code, path, region, message, error);
     if (rule == NULL)
         return false;
     fill_rule(rule, json);
-    return read_fix(json_object_get(json, "fix"), output_last(reader->result)) ||
+    return read_fix(reader, json_object_get(json, "fix"), cell, output_last(reader->result)) ||
            unreadable(error, "a fix lacks its edits");
 }
 
@@ -294,11 +352,46 @@ static char *complaint(const LinterOutput *output) {
                            : output_complaint(output->err, output->err_len);
 }
 
+/* A notebook of another language Ruff opens, and passes over. */
+static void leave_out_foreign(Reader *reader) {
+    for (guint i = 0; i < reader->output->paths->len; i++) {
+        const char *path = reader->output->paths->pdata[i];
+        const Notebook *notebook;
+
+        if (!is_notebook(path) || g_hash_table_contains(reader->told, path) ||
+            !g_hash_table_contains(reader->account->seen, path))
+            continue;
+        notebook = notebook_of(reader, path);
+        if (notebook == NULL || notebook_is_python(notebook))
+            continue;
+        g_hash_table_remove(reader->account->seen, path);
+        g_hash_table_insert(reader->account->left_out, (char *)path,
+                            (gpointer) "a notebook of another language than Python");
+    }
+}
+
+static bool read_all(Reader *reader, GError **error) {
+    if (!read_diagnostics(reader, error))
+        return false;
+    read_log(reader);
+    if (!counts_agree(reader, error))
+        return false;
+    leave_out_foreign(reader);
+    return true;
+}
+
 static bool ruff_parse(const LinterOutput *output, LinterAccount *account, CheckResult *result,
                        GError **error) {
     g_autoptr(PathNames) names = path_names_new(output->paths, path_lossy);
-    g_autoptr(GHashTable) failed = g_hash_table_new(g_str_hash, g_str_equal);
-    Reader reader = {output, names, account, result, failed, 0};
+    g_autoptr(GHashTable) failed = g_hash_table_new(g_str_hash, g_str_equal),
+                          told = g_hash_table_new(g_str_hash, g_str_equal);
+    Reader reader = {.output = output,
+                     .names = names,
+                     .account = account,
+                     .result = result,
+                     .failed = failed,
+                     .told = told};
+    bool good;
 
     if (output->exit_code != 0 && output->exit_code != 1) { /* 2: it did not do its work */
         g_autofree char *why = complaint(output);
@@ -307,10 +400,9 @@ static bool ruff_parse(const LinterOutput *output, LinterAccount *account, Check
                     *why != '\0' ? ": " : "", why);
         return false;
     }
-    if (!read_diagnostics(&reader, error))
-        return false;
-    read_log(&reader);
-    return counts_agree(&reader, error);
+    good = read_all(&reader, error);
+    notebook_free(reader.notebook);
+    return good;
 }
 
 /* With --isolated. */
@@ -318,12 +410,12 @@ static void ruff_read_left_out(const LinterOutput *output, GHashTable *left_out)
     g_autoptr(PathNames) names = path_names_new(output->paths, path_lossy);
     g_autoptr(GHashTable) failed = g_hash_table_new(g_str_hash, g_str_equal);
     LinterAccount account = {.seen = left_out};
-    Reader reader = {output, names, &account, NULL, failed, 0};
+    Reader reader = {.output = output, .names = names, .account = &account, .failed = failed};
 
     read_log(&reader);
 }
 
-static const char *const suffixes[] = {".py", ".pyi", NULL};
+static const char *const suffixes[] = {".py", ".pyi", ".ipynb", NULL};
 static const char *const languages[] = {"python", NULL};
 static const char *const config_files[] = {"pyproject.toml", "ruff.toml", ".ruff.toml", NULL};
 static const char *const env[] = {NULL};

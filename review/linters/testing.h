@@ -72,22 +72,30 @@ static inline void testing_list(const char *root, const char *below, GPtrArray *
     }
 }
 
-/* The tree as record.sh has it: with two names that would be a nuisance in a repository. */
-static inline char *testing_tree(void) {
+/* A copy of testdata/linters/NAME. */
+static inline char *testing_copy(const char *name) {
+    g_autofree char *from = g_build_filename(TESTING_DATA, name, NULL);
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     char *root = testing_folder();
 
-    testing_list(TESTING_DATA "/tree", "", paths);
+    testing_list(from, "", paths);
     for (guint i = 0; i < paths->len; i++) {
         gsize len;
-        g_autofree char *text = testing_read(TESTING_DATA "/tree", paths->pdata[i], &len);
+        g_autofree char *text = testing_read(from, paths->pdata[i], &len);
 
         testing_write(root, paths->pdata[i], text, (gssize)len);
-        if (strcmp(paths->pdata[i], "unused.py") == 0) {
-            testing_write(root, "new\nline.py", text, (gssize)len);
-            testing_write(root, TESTING_NOT_UTF8, text, (gssize)len);
-        }
     }
+    return root;
+}
+
+/* The tree as record.sh has it: with two names that would be a nuisance in a repository. */
+static inline char *testing_tree(void) {
+    char *root = testing_copy("tree");
+    gsize len;
+    g_autofree char *text = testing_read(root, "unused.py", &len);
+
+    testing_write(root, "new\nline.py", text, (gssize)len);
+    testing_write(root, TESTING_NOT_UTF8, text, (gssize)len);
     return root;
 }
 

@@ -6,6 +6,7 @@
 #include "review/linters/version.h"
 
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -347,6 +348,59 @@ static void test_ruff_fixes(void) {
     compare_fixes(&linter_ruff, args, write, 13);
 }
 
+/* The text of all cells, each joined, since Ruff writes a notebook anew. */
+static char *cells_of(const char *text) {
+    GString *cells = g_string_new(NULL);
+    json_t *notebook = json_loads(text, JSON_REJECT_DUPLICATES, NULL), *cell, *line;
+    gsize i, j;
+
+    g_assert_nonnull(notebook);
+    json_array_foreach(json_object_get(notebook, "cells"), i, cell) {
+        json_t *source = json_object_get(cell, "source");
+
+        g_string_append_printf(cells, "[%" G_GSIZE_FORMAT "]", i);
+        if (json_is_string(source))
+            g_string_append(cells, json_string_value(source));
+        json_array_foreach(source, j, line) g_string_append(cells, json_string_value(line));
+    }
+    json_decref(notebook);
+    return g_string_free(cells, FALSE);
+}
+
+/* All fixes of a notebook together are what Ruff itself writes, however the notebook is written. */
+static void test_ruff_notebooks(void) {
+    static const char *const args[] = {"--select", "F401,E401,W291", NULL};
+    static const char *const write[] = {"ruff",       "check",    "--fix",          "--no-cache", "-q",
+                                        "--isolated", "--select", "F401,E401,W291", "--",         NULL};
+    char *root = testing_copy("notebooks"), *written = testing_copy("notebooks");
+    g_autoptr(GPtrArray) paths = testing_paths(root, ALL_NAMES),
+                         argv = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(CheckResult) result = run(&linter_ruff, root, paths, args, false);
+    g_autofree char *found = testing_dump(result);
+    g_auto(Started) started = {0};
+    guint fixes = 0;
+
+    testing_compare(found, "notebooks.findings");
+    for (const char *const *word = write; *word != NULL; word++)
+        g_ptr_array_add(argv, g_strdup(*word));
+    for (guint i = 0; i < paths->len; i++)
+        g_ptr_array_add(argv, g_strdup(paths->pdata[i]));
+    (void)spawn(written, argv, "/dev/null", &started);
+    for (guint i = 0; i < paths->len; i++) {
+        g_autofree char *fixed = apply(root, paths->pdata[i], result, &fixes), *theirs = NULL, *ours = NULL,
+                        *expected = NULL;
+        gsize len;
+
+        theirs = testing_read(written, paths->pdata[i], &len);
+        ours = cells_of(fixed);
+        expected = cells_of(theirs);
+        g_assert_cmpstr(ours, ==, expected);
+    }
+    g_assert_cmpuint(fixes, ==, 19);
+    testing_remove(root);
+    testing_remove(written);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_set_nonfatal_assertions();
@@ -357,6 +411,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/tools/config-fails", test_config_fails);
     g_test_add_func("/tools/arguments", test_arguments);
     g_test_add_func("/tools/ruff/fixes", test_ruff_fixes);
+    g_test_add_func("/tools/ruff/notebooks", test_ruff_notebooks);
     g_test_add_func("/tools/black/fixes", test_black_fixes);
     g_test_add_func("/tools/sandbox", test_sandbox);
     return g_test_run();
