@@ -422,6 +422,7 @@ const Linter linter_black = {
     .path_prefix = "",
     .needs_utf8 = true, /* its diff's header could not be encoded */
     .single_by_stdin = true,
+    .one_config = true, /* find_project_root() of the common folder */
     .stretches = true,
     .arguments = black_arguments,
     .parse = black_parse,

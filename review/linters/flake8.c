@@ -354,7 +354,9 @@ static void flake8_read_left_out(const LinterOutput *output, GHashTable *left_ou
 
 static const char *const suffixes[] = {".py", NULL};
 static const char *const languages[] = {"python", NULL};
-static const char *const config_files[] = {"setup.cfg", "tox.ini", ".flake8", NULL};
+/* The last two are plugins': Flake8-pyproject, flake8-isort. */
+static const char *const config_files[] = {"setup.cfg",      "tox.ini",    ".flake8",
+                                           "pyproject.toml", ".isort.cfg", NULL};
 static const char *const env[] = {NULL};
 
 const Linter linter_flake8 = {

@@ -14,6 +14,7 @@
 #include "exec/text.h"
 #include "review/linters/json_read.h"
 #include "review/linters/notebook.h"
+#include "review/linters/ruff_extend.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -426,6 +427,7 @@ const Linter linter_ruff = {
     .suffixes = suffixes,
     .languages = languages,
     .config_files = config_files,
+    .extended = ruff_extended,
     .severity = severities,
     .env = env,
     .path_prefix = "./", /* "@a.py" could be a file of arguments */

@@ -210,6 +210,48 @@ static void start_many(LinterRun *run, const GPtrArray *paths, Supervisor *super
     }
 }
 
+/* The folder of the configuration that is nearest above a file; newly allocated, "." where there is none. */
+static char *config_folder(const LinterRun *run, const char *path) {
+    char *folder = g_path_get_dirname(path);
+
+    while (strcmp(folder, ".") != 0) {
+        for (const char *const *name = run->linter->config_files; *name != NULL; name++) {
+            g_autofree char *config = g_build_filename(run->root, folder, *name, NULL);
+
+            if (g_file_test(config, G_FILE_TEST_EXISTS))
+                return folder;
+        }
+        char *above = g_path_get_dirname(folder);
+
+        g_free(folder);
+        folder = above;
+    }
+    return folder;
+}
+
+/* What it says of a file is to be the same whatever is given beside, also since it is kept. */
+static void start_by_config(LinterRun *run, const GPtrArray *paths, Supervisor *supervisor) {
+    g_autoptr(GHashTable) by_folder =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    g_autoptr(GPtrArray) groups = g_ptr_array_new(); /* in order of their first files */
+
+    for (guint i = 0; i < paths->len; i++) {
+        char *folder = config_folder(run, paths->pdata[i]);
+        GPtrArray *group = g_hash_table_lookup(by_folder, folder);
+
+        if (group == NULL) {
+            group = g_ptr_array_new();
+            g_ptr_array_add(groups, group);
+            g_hash_table_insert(by_folder, folder, group);
+        } else {
+            g_free(folder);
+        }
+        g_ptr_array_add(group, paths->pdata[i]);
+    }
+    for (guint i = 0; i < groups->len; i++)
+        start_many(run, groups->pdata[i], supervisor);
+}
+
 /* Starts the tool over one file whose name it cannot print. */
 static void start_single(LinterRun *run, char *path, Supervisor *supervisor) {
     g_autoptr(GPtrArray) own = g_ptr_array_new();
@@ -264,7 +306,10 @@ static void start_all(LinterRun *run, Supervisor *supervisor) {
                     : "its name is not UTF-8, which the linter cannot print, and there are too many "
                       "such files");
     }
-    start_many(run, many, supervisor);
+    if (run->linter->one_config)
+        start_by_config(run, many, supervisor);
+    else
+        start_many(run, many, supervisor);
 }
 
 /* The program of the policy's own linters is only asked where the policy has something to say of it. */
