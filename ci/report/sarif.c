@@ -106,7 +106,7 @@ static json_t *physical_location(const Finding *finding, bool with_lines) {
 /* 3.55 to 3.57. */
 static json_t *fix_object(const Finding *finding, const Fix *fix) {
     json_t *in = tree_object(), *changes = tree_array(), *change = tree_object(),
-           *replacements = tree_array();
+           *replacements = tree_array(), *properties = tree_object();
     g_autofree char *description = g_strconcat(
         fix->description, fix->kind == FIX_UNSAFE ? " (unsafe: may change what the code does)" : "", NULL);
 
@@ -123,6 +123,8 @@ static json_t *fix_object(const Finding *finding, const Fix *fix) {
     tree_append(changes, change);
     tree_set(in, "description", message(description));
     tree_set(in, "artifactChanges", changes);
+    tree_set_text(properties, "applicability", fix->kind == FIX_UNSAFE ? "unsafe" : "safe");
+    tree_set(in, "properties", properties);
     return in;
 }
 

@@ -335,20 +335,46 @@ static bool flake8_parse(const LinterOutput *output, LinterAccount *account, Che
     return good;
 }
 
-/* With -vv the log says of each file «"/snapshot/a.py" has been excluded». */
+/* The name behind the quotation mark at `p`, and what is said of it; NULL where it is another one. */
+static const char *skip_name(const char *p, const char *end, const char *name, bool *ret_left_out) {
+    static const char is[] = "\" has been excluded\n", is_not[] = "\" has not been excluded\n";
+    gsize len = strlen(name);
+
+    if ((gsize)(end - p) < len || memcmp(p, name, len) != 0)
+        return NULL;
+    p += len;
+    *ret_left_out = g_str_has_prefix(p, is);
+    if (*ret_left_out)
+        return p + strlen(is);
+    return g_str_has_prefix(p, is_not) ? p + strlen(is_not) : NULL;
+}
+
+/* With -vv the log says of each file, in their order, «"/snapshot/a.py" has not been excluded», or that it
+ * has been; where a pattern fits its last name, that alone stands there: «"a.py" has been excluded». What
+ * does not go on in order is not believed. */
 static void flake8_read_left_out(const LinterOutput *output, GHashTable *left_out) {
-    g_autoptr(PathNames) names = path_names_new(output->paths, NULL);
-    g_autofree char *before = g_strconcat(" DEBUG    \"", output->cwd, "/", NULL);
+    static const char logger[] = "flake8.discover_files ", level[] = " DEBUG    \"";
     const char *end = output->err + output->err_len, *p = output->err;
+    guint next = 0;
 
-    while ((p = memmem(p, (gsize)(end - p), before, strlen(before))) != NULL) {
-        gsize used;
-        const char *path;
+    while (p < end && next < output->paths->len) {
+        const char *path = output->paths->pdata[next], *behind = NULL;
+        const char *name = memmem(p, line_length(p, end), level, strlen(level));
+        g_autofree char *shown = path_backslashed(path), *base = g_path_get_basename(shown),
+                        *whole = g_strconcat(output->cwd, "/", shown, NULL);
+        bool is_left_out = false;
 
-        p += strlen(before);
-        path = path_names_at(names, p, (gsize)(end - p), "\" has been excluded\n", &used);
-        if (path != NULL)
-            g_hash_table_add(left_out, (char *)path);
+        if (g_str_has_prefix(p, logger) && name != NULL) {
+            behind = skip_name(name + strlen(level), end, whole, &is_left_out);
+            if (behind == NULL)
+                behind = skip_name(name + strlen(level), end, base, &is_left_out);
+            if (behind == NULL)
+                return;
+            if (is_left_out)
+                g_hash_table_add(left_out, (char *)path);
+            next++;
+        }
+        p = behind != NULL ? behind : p + line_length(p, end) + 1;
     }
 }
 

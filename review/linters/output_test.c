@@ -56,6 +56,39 @@ static void test_flake8_left_out(void) {
     testing_remove(root);
 }
 
+#define LEFT_OUT(name, words)                                                                                \
+    "flake8.discover_files     MainProcess    1 DEBUG    \"" name "\" has " words "\n"
+
+/* A pattern that fits the last name leaves no more of it in the log: then the order tells. */
+static void test_flake8_left_out_by_name(void) {
+    static const struct {
+        const char *log, *expected;
+    } cases[] = {
+        {LEFT_OUT("a.py", "been excluded") LEFT_OUT("/snapshot/sub/a.py", "not been excluded"), "a.py "},
+        {LEFT_OUT("/snapshot/a.py", "not been excluded") LEFT_OUT("a.py", "been excluded"), "sub/a.py "},
+        {LEFT_OUT("a.py", "been excluded") LEFT_OUT("a.py", "been excluded"), "a.py sub/a.py "},
+        {"a line\n" LEFT_OUT("/snapshot/sub/a.py", "been excluded"), ""},
+        {LEFT_OUT("a.py", "been ignored"), ""},
+        {"x DEBUG    \"a.py\" has been excluded\n", ""},
+    };
+    g_autoptr(GPtrArray) paths = g_ptr_array_new();
+
+    g_ptr_array_add(paths, (char *)"a.py");
+    g_ptr_array_add(paths, (char *)"sub/a.py");
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const LinterOutput output = {
+            .paths = paths, .err = cases[i].log, .err_len = strlen(cases[i].log), .cwd = LINTER_ROOT};
+        g_autoptr(GHashTable) left_out = g_hash_table_new(g_str_hash, g_str_equal);
+        g_autoptr(GString) found = g_string_new(NULL);
+
+        linter_flake8.read_left_out(&output, left_out);
+        for (guint j = 0; j < paths->len; j++)
+            if (g_hash_table_contains(left_out, paths->pdata[j]))
+                g_string_append_printf(found, "%s ", (char *)paths->pdata[j]);
+        g_assert_cmpstr(found->str, ==, cases[i].expected);
+    }
+}
+
 /* Two files, "a.py" and "b.py", and an output as it might be. */
 static void assert_read(const Linter *linter, const char *out, const char *err, int exit_code,
                         const char *expected) {
@@ -422,6 +455,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/linter/ruff/failed", test_ruff_failed);
     g_test_add_func("/linter/flake8/recorded", test_flake8_recorded);
     g_test_add_func("/linter/flake8/left-out", test_flake8_left_out);
+    g_test_add_func("/linter/flake8/left-out-by-name", test_flake8_left_out_by_name);
     g_test_add_func("/linter/flake8/clean", test_flake8_clean);
     g_test_add_func("/linter/flake8/with-extras", test_flake8_with_extras);
     g_test_add_func("/linter/flake8/not-looked-at", test_flake8_not_looked_at);
