@@ -146,17 +146,20 @@ static void check_line(Reader *reader, guint number, const char *line, gsize len
     reader->fits = reader->fits && source_len == len && memcmp(text, line, len) == 0;
 }
 
-/* The run that a changed line before `line` belongs to: the last one, if it reaches up to there. */
-static Run *run_at(GPtrArray *runs, guint line) {
-    Run *run = runs->len > 0 ? runs->pdata[runs->len - 1] : NULL;
+static Run *run_new(GPtrArray *runs, guint line) {
+    Run *run = g_new0(Run, 1);
 
-    if (run != NULL && run->first + run->old == line)
-        return run;
-    run = g_new0(Run, 1);
     run->first = line;
     run->text = g_string_new(NULL);
     g_ptr_array_add(runs, run);
     return run;
+}
+
+/* The run that a changed line before `line` belongs to: the last one, if it reaches up to there. */
+static Run *run_at(GPtrArray *runs, guint line) {
+    Run *run = runs->len > 0 ? runs->pdata[runs->len - 1] : NULL;
+
+    return run != NULL && run->first + run->old == line ? run : run_new(runs, line);
 }
 
 static void add_line(const Reader *reader, Run *run, const char *line, gsize len) {
@@ -303,28 +306,31 @@ static bool read_hunk(Reader *reader, GError **error) {
     return true;
 }
 
-/* Lines outside of all hunks whose ends Black would change: it writes them all as the first one is. */
+/* Lines outside of all hunks whose ends Black would change: it writes them all as the first one is. Where a
+ * hunk adds lines between two of them, they are apart. */
 static GPtrArray *lines_of_other_end(const Reader *reader) {
     GPtrArray *runs = g_ptr_array_new_with_free_func(run_free);
+    const GPtrArray *all = reader->all;
+    bool apart = false;
     guint next = 0;
 
     for (guint line = 1; line <= source_lines(reader->source); line++) {
         gsize len, end_len;
         const char *text = source_line(reader->source, line, &len, &end_len);
-        const Run *run = next < reader->all->len ? reader->all->pdata[next] : NULL;
-        Run *own;
+        Run *run;
 
-        if (run != NULL && line >= run->first + run->old) {
-            next++;
-            line--;
-            continue;
+        for (; next < all->len; next++, apart = true) {
+            run = all->pdata[next];
+            if (line < run->first + run->old)
+                break;
         }
-        if ((run != NULL && line >= run->first) || end_len == 0 ||
+        if ((next < all->len && line >= ((const Run *)all->pdata[next])->first) || end_len == 0 ||
             (end_len == strlen(reader->eol) && memcmp(text + len, reader->eol, end_len) == 0))
             continue;
-        own = run_at(runs, line);
-        own->old++;
-        add_line(reader, own, text, len);
+        run = apart ? run_new(runs, line) : run_at(runs, line);
+        run->old++;
+        add_line(reader, run, text, len);
+        apart = false;
     }
     return runs;
 }
