@@ -421,7 +421,7 @@ static GPtrArray *random_files(const char *root, const char *written, guint coun
 static void test_black_random(void) {
     static const char *const write[] = {"black", "-q", "--"};
     char *root = testing_folder(), *written = testing_folder();
-    g_autoptr(GPtrArray) paths = random_files(root, written, 300),
+    g_autoptr(GPtrArray) paths = random_files(root, written, 120),
                          argv = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(CheckResult) result = run(&linter_black, root, paths, no_args, false);
     g_auto(Started) started = {0};
