@@ -234,6 +234,22 @@ quiet.py|rejected|black, flake8 (ruff: excluded by its own configuration)' "$(le
     expect 1 check dist
 }
 
+@test "Ruff: the repository's own modules, below the folders that a pattern of its src means" {
+    policy 'ruff: {args: [--select, I]}'
+    printf 'src = ["packages/*/src"]\n' >ruff.toml
+    mkdir -p packages/one/src/inner packages/two
+    touch packages/one/src/inner/__init__.py
+    commit first
+    printf '%s\n' 'import numpy' '' 'import inner' '' 'print(numpy, inner)' >main.py
+    ruff check --no-cache --quiet --select I main.py
+    expect 0 check
+    same 'passed: no findings; 1 file reviewed' "$output"
+    git mv packages/one/src packages/one/lib
+    run ! ruff check --no-cache --quiet --select I main.py
+    expect 0 check main.py
+    shows '1:1 warning ruff.I001'
+}
+
 # A cell of code, its lines as JSON has them.
 cell() { # LINE...
     printf '  {"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [],\n   "source": [\n'

@@ -1,6 +1,7 @@
 #include "review/modules.h"
 
 #include "exec/caps.h"
+#include "rules/match.h"
 #include "rules/rule.h"
 
 #include <string.h>
@@ -156,10 +157,96 @@ static void add_root(GHashTable *roots, const char *folder, const char *below) {
     g_hash_table_add(roots, g_strdup(clean + 1)); /* a ".." too many ends at the root */
 }
 
+static int compare_patterns(gconstpointer a, gconstpointer b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* "packages/<any>/src": Ruff's patterns know the signs of a shell, and two stars for folders in between. */
+static bool is_pattern(const char *root) {
+    return strpbrk(root, "*?[") != NULL;
+}
+
+/* The search for roots that patterns mean. */
+typedef struct {
+    Match *match;      /* the patterns */
+    GHashTable *tops;  /* set of the first parts of the imported names */
+    GHashTable *roots; /* those that hold such a module */
+} RootSearch;
+
+/* Notes the root that a file lies in, if the first name below it is one that is imported. A folder below a
+ * root that a pattern means is matched as well (match.h), and is none. */
+static bool search_file(const char *path, guint32 mode G_GNUC_UNUSED, gpointer data) {
+    RootSearch *search = data;
+
+    for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        g_autofree char *folder = g_strndup(path, (gsize)(slash + 1 - path));
+        g_autofree char *top = g_strndup(slash + 1, strcspn(slash + 1, "/."));
+
+        if (!match_path(search->match, folder))
+            continue;
+        folder[strlen(folder) - 1] = '\0';
+        if (g_hash_table_contains(search->tops, top))
+            g_hash_table_add(search->roots, g_steal_pointer(&folder));
+        break;
+    }
+    return true;
+}
+
+static GHashTable *top_names(const Modules *modules) {
+    GHashTable *tops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GHashTableIter iter;
+    gpointer name;
+
+    g_hash_table_iter_init(&iter, modules->names);
+    while (g_hash_table_iter_next(&iter, &name, NULL))
+        g_hash_table_add(tops, g_strndup(name, strcspn(name, ".")));
+    return tops;
+}
+
+/* One that cannot be read is left to Ruff to refuse. */
+static void add_pattern(GPtrArray *patterns, const char *root) {
+    g_autofree char *pattern = g_strdup_printf("/%s/", root);
+    const char *const alone[] = {pattern, NULL};
+    g_autoptr(Match) match = match_new(alone, NULL);
+
+    if (match != NULL)
+        g_ptr_array_add(patterns, g_steal_pointer(&pattern));
+}
+
+/* Takes the patterns out of the roots, and puts in those roots that they mean and that matter. */
+static bool expand_patterns(const Modules *modules, Change *change, GHashTable *roots, GError **error) {
+    g_autoptr(GPtrArray) patterns = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) tops = NULL;
+    g_autoptr(Match) match = NULL;
+    RootSearch search = {.roots = roots};
+    GHashTableIter iter;
+    gpointer root;
+
+    g_hash_table_iter_init(&iter, roots);
+    while (g_hash_table_iter_next(&iter, &root, NULL)) {
+        if (!is_pattern(root))
+            continue;
+        add_pattern(patterns, root);
+        g_hash_table_iter_remove(&iter);
+    }
+    if (patterns->len == 0)
+        return true;
+    g_ptr_array_sort(patterns, compare_patterns);
+    g_ptr_array_add(patterns, NULL);
+    match = match_new((const char *const *)patterns->pdata, error);
+    if (match == NULL)
+        return false;
+    tops = top_names(modules);
+    search.match = match;
+    search.tops = tops;
+    return change_each_file(change, search_file, &search, error);
+}
+
 /* The strings of the list behind `src =`, wherever that stands: this is not read as TOML, since a root too
  * many does no harm. */
 static void add_setting(GHashTable *roots, const char *folder, const char *text) {
-    g_autoptr(GRegex) setting = g_regex_new("^[ \\t]*(?:ruff\\.)?src[ \\t]*=[ \\t]*\\[([^\\]]*)\\]",
+    g_autoptr(GRegex) setting = g_regex_new("^[ \\t]*(?:ruff\\.)?src[ \\t]*=[ \\t]*"
+                                            "\\[((?:[^]\"']|\"[^\"]*\"|'[^']*')*)\\]",
                                             G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
 
@@ -268,6 +355,8 @@ bool modules_lay_out(const Modules *modules, Snapshot *snapshot, Change *change,
     add_root(roots, "", NULL);
     add_root(roots, "", "src");
     g_hash_table_foreach(snapshot_config(snapshot), add_project, roots);
+    if (!expand_patterns(modules, change, roots, error))
+        return false;
     folders = g_list_sort(g_hash_table_get_keys(roots), (GCompareFunc)strcmp);
     for (const GList *root = folders; root != NULL; root = root->next)
         for (const GList *name = names; name != NULL; name = name->next)

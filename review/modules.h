@@ -7,7 +7,8 @@
  * policy names reads them, and would miss everything in an empty one.
  *
  * A project's root is the repository's, and each folder with a configuration file in the snapshot; below it,
- * "src" and what Ruff's setting `src` names (but patterns) count as well.
+ * "src" and what Ruff's setting `src` names count as well; of a pattern in it, those folders that hold one of
+ * the imported modules.
  *
  * Order: modules_new(); modules_add_file() for each file that is reviewed; modules_lay_out() once, after
  * snapshot_add_config(); modules_free(). */

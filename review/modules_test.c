@@ -127,6 +127,32 @@ static void test_roots(void) {
         "tool/pyproject.toml f\ntool/src d\ntool/src/two.py f");
 }
 
+/* Of the folders that a pattern of `src` means, those with an imported module. */
+static void test_root_patterns(void) {
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+    g_autoptr(Change) change = NULL;
+
+    make_repository();
+    write_text("tool/ruff.toml", "src = [\"../packages/*/src\", \"l[ij]b\", \"../deep/**/py\", \"[\"]\n");
+    write_text("packages/one/src/first/__init__.py", "raise\n");
+    write_text("packages/one/src/first/part.py", "raise\n");
+    write_text("packages/two/src/second.py", "raise\n");
+    write_text("packages/two/src/src/third.py", "raise\n");
+    write_text("packages/none/x/src/first.py", "raise\n");
+    write_text("tool/lib/fourth.py", "raise\n");
+    write_text("deep/a/b/py/fifth/x.py", "raise\n");
+    do_commit("first");
+    change = load_change(CHANGE_STAGED, NULL, NULL);
+    assert_laid_out(change, "import first.part, second, third, fourth, os\n",
+                    "packages d\npackages/one d\npackages/one/src d\npackages/one/src/first d\n"
+                    "packages/one/src/first/__init__.py f\npackages/one/src/first/part.py f\n"
+                    "packages/two d\npackages/two/src d\npackages/two/src/second.py f\n"
+                    "tool d\ntool/lib d\ntool/lib/fourth.py f\ntool/main.py f\ntool/ruff.toml f");
+    assert_laid_out(change, "import fifth.x\n",
+                    "deep d\ndeep/a d\ndeep/a/b d\ndeep/a/b/py d\ndeep/a/b/py/fifth d\n"
+                    "deep/a/b/py/fifth/x.py f\ntool d\ntool/main.py f\ntool/ruff.toml f");
+}
+
 static void test_limit(void) {
     g_autoptr(Fixture) fixture = fixture_new_repository();
     g_autoptr(Change) change = load_change(CHANGE_STAGED, NULL, NULL);
@@ -150,6 +176,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/modules/imports", test_imports);
     g_test_add_func("/modules/layout", test_layout);
     g_test_add_func("/modules/roots", test_roots);
+    g_test_add_func("/modules/root-patterns", test_root_patterns);
     g_test_add_func("/modules/limit", test_limit);
     return g_test_run();
 }
