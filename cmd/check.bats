@@ -223,24 +223,28 @@ fake_tool() { # NAME
     [[ $output == *"asks for >=99"* ]]
 }
 
-@test "a linter that is told to look at fewer files than it is given" {
+@test "a linter whose own configuration excludes a file that it is given: that is told" {
     printf 'import os\n' >a.py
-    printf 'import os\n' >b.py
+    printf 'import os\nx  = 1\n' >b.py
     git add .
     printf 'version: 1\nlinters: {flake8: {}}\n' >.sallyport.yaml
     printf '[flake8]\nexclude = a.py\n' >.flake8
-    expect 3 check --staged
-    [[ $output == *a.py* && $output == *undecided* ]]
+    expect 1 check --staged
+    [[ $output == *"flake8 has not looked at 1 file: excluded by its own configuration"* && $output == *b.py* ]]
     rm .flake8
     printf 'version: 1\nlinters: {ruff: {}}\n' >.sallyport.yaml
     printf 'force-exclude = true\nexclude = ["a.py"]\n' >ruff.toml
-    expect 3 check --staged
-    [[ $output == *a.py* && $output == *undecided* ]]
+    expect 1 check --staged
+    [[ $output == *"ruff has not looked at 1 file: excluded by its own configuration"* && $output == *b.py* ]]
     rm ruff.toml
     printf 'version: 1\nlinters: {black: {}}\n' >.sallyport.yaml
     printf '[tool.black]\nforce-exclude = "a.py"\n' >pyproject.toml
-    expect 3 check --staged
-    [[ $output == *a.py* && $output == *undecided* ]]
+    expect 0 check --staged
+    [[ $output == *"black has not looked at 1 file: excluded by its own configuration"* && $output == *b.py* ]]
+    # Where it leaves out all, nothing has been reviewed.
+    printf '[tool.black]\nforce-exclude = ".py"\n' >pyproject.toml
+    expect 0 check --staged --no-cache
+    [[ $output == *"black has not looked at 2 files: excluded by its own configuration"* ]]
 }
 
 @test "a linter runs in the sandbox: no file of the host, no network, no variable" {

@@ -146,6 +146,17 @@ EOF
     same 'passed: no findings; 4 files reviewed, 1 skipped' "$output"
 }
 
+@test "Ruff: what it says of pyproject.toml" {
+    policy 'ruff: {args: [--select, RUF200]}'
+    printf '[project]\nname = "x"\nversion = "one"\n' >pyproject.toml
+    printf '[project]\nname = "x"\nversion = "one"\n' >other.toml
+    expect 0 check -v
+    shows ' warning ruff.RUF200 Failed to parse pyproject.toml: '
+    same '.sallyport.yaml|skipped|no check looks at such files
+other.toml|skipped|no check looks at such files
+pyproject.toml|passed|ruff' "$(ledger)"
+}
+
 @test "Ruff: the team's own settings of output and fixes change nothing, and its noqa holds" {
     policy 'ruff: {}'
     printf '%s\n' 'output-format = "github"' 'fix = true' 'fix-only = true' 'unsafe-fixes = true' 'show-fixes = true' \
@@ -209,7 +220,7 @@ warning ruff.E501' "$(grep -oE '^[a-z/]+\.py$|(error|warning) +ruff\.[A-Z0-9]+' 
 loud.py|rejected|black, ruff (flake8: excluded by its own configuration)
 quiet.py|rejected|black, flake8 (ruff: excluded by its own configuration)' "$(ledger | grep '[.]py|')"
     shows $'notes\n  black has not looked at 1 file: excluded by its own configuration\n  flake8 has not looked at 2 files: excluded'
-    shows 'rejected: 2 errors in 2 of 7 files; 2 files reviewed, 5 skipped'
+    shows 'rejected: 2 errors in 2 of 7 files; 3 files reviewed, 4 skipped'
     # Nothing of it is started again, and it is told again.
     expect 1 check -v
     shows 'ruff has not looked at 2 files: excluded by its own configuration'

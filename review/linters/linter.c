@@ -37,9 +37,13 @@ const SeverityEntry *linter_severity(const char *name) {
 }
 
 bool linter_wants(const Linter *linter, const char *path, const char *head, gsize len) {
+    const char *slash = strrchr(path, '/');
+
     for (const char *const *suffix = linter->suffixes; *suffix != NULL; suffix++)
         if (g_str_has_suffix(path, *suffix))
             return true;
+    if (linter->names != NULL && g_strv_contains(linter->names, slash != NULL ? slash + 1 : path))
+        return true;
     /* A name with an ending speaks for itself: a stub is no script, whatever its first line. */
     if (len < 2 || memcmp(head, "#!", 2) != 0 || g_str_has_suffix(path, ".pyi"))
         return false;

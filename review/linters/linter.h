@@ -55,6 +55,7 @@ struct Linter {
     const char *name;
     const char *information_uri;
     const char *const *suffixes;     /* ends of the names of the files that it looks at */
+    const char *const *names;        /* files of just these names; may be NULL */
     const char *const *languages;    /* and files whose #! line says one of these (rule_language_of) */
     const char *const *config_files; /* names of its configuration files */
     const SeverityEntry *severity;   /* its default map; ends with a NULL prefix. NULL: what it says itself */

@@ -142,6 +142,9 @@ static void test_wants(void) {
         {"bin/tool", "import os\n", false, false, false},
         {"a.py/readme.txt", "", false, false, false},
         {"notebook.ipynb", "{}", true, false, false},
+        {"pyproject.toml", "", true, false, false},
+        {"pkg/pyproject.toml", "", true, false, false},
+        {"my-pyproject.toml", "", false, false, false},
         {"caf\xe9.py", "", true, true, true},
     };
 

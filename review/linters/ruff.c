@@ -417,6 +417,7 @@ static void ruff_read_left_out(const LinterOutput *output, GHashTable *left_out)
 }
 
 static const char *const suffixes[] = {".py", ".pyi", ".ipynb", NULL};
+static const char *const names[] = {"pyproject.toml", NULL}; /* RUF200 */
 static const char *const languages[] = {"python", NULL};
 static const char *const config_files[] = {"pyproject.toml", "ruff.toml", ".ruff.toml", NULL};
 static const char *const env[] = {NULL};
@@ -425,6 +426,7 @@ const Linter linter_ruff = {
     .name = "ruff",
     .information_uri = "https://docs.astral.sh/ruff/",
     .suffixes = suffixes,
+    .names = names,
     .languages = languages,
     .config_files = config_files,
     .extended = ruff_extended,
