@@ -197,10 +197,9 @@ static json_t *random_source(const char *text) {
 
 static char *joined(const json_t *source) {
     GString *text = g_string_new(json_is_string(source) ? json_string_value(source) : "");
-    json_t *piece;
-    gsize i;
 
-    json_array_foreach(source, i, piece) g_string_append(text, json_string_value(piece));
+    for (gsize i = 0; i < json_array_size(source); i++)
+        g_string_append(text, json_string_value(json_array_get(source, i)));
     return g_string_free(text, FALSE);
 }
 

@@ -9,7 +9,10 @@ typedef struct {
     gsize start;
     guint git_line;
     guint git_column; /* of its first character: 1, but behind a lone carriage return */
+    guint columns;    /* source_columns(), once that was asked; else NOT_COUNTED */
 } Line;
+
+#define NOT_COUNTED G_MAXUINT
 
 struct Source {
     char *text;
@@ -47,7 +50,7 @@ static const char *line_end(const char *p, const char *end) {
 
 static void find_lines(Source *source) {
     const char *end = source->text + source->len, *p = source->text;
-    Line line = {.git_line = 1, .git_column = 1};
+    Line line = {.git_line = 1, .git_column = 1, .columns = NOT_COUNTED};
 
     if (g_str_has_prefix(p, "\xef\xbb\xbf"))
         p += 3;
@@ -125,7 +128,7 @@ guint source_lines(const Source *source) {
     return source->lines->len - 1;
 }
 
-static const Line *line_at(const Source *source, guint line) {
+static Line *line_at(const Source *source, guint line) {
     return &g_array_index(source->lines, Line, line - 1);
 }
 
@@ -176,11 +179,16 @@ bool source_lines_are_plain(const Source *source) {
     return source->plain;
 }
 
-guint source_columns(const Source *source, guint line) {
+guint source_columns(const Source *source, guint number) {
+    Line *line = line_at(source, number);
     gsize len, end_len;
-    const char *p = source_line(source, line, &len, &end_len);
 
-    return count_points(p, p + len);
+    if (line->columns == NOT_COUNTED) { /* a file that is one long line may have many findings */
+        const char *p = source_line(source, number, &len, &end_len);
+
+        line->columns = count_points(p, p + len);
+    }
+    return line->columns;
 }
 
 /* The end of the file as a place: behind the last character, which is on a line of its own where the last

@@ -461,7 +461,7 @@ static void test_ruff_fixes(void) {
 /* The text of all cells, each joined, since Ruff writes a notebook anew. */
 static char *cells_of(const char *text) {
     GString *cells = g_string_new(NULL);
-    json_t *notebook = json_loads(text, JSON_REJECT_DUPLICATES, NULL), *cell, *line;
+    json_t *notebook = json_loads(text, JSON_REJECT_DUPLICATES, NULL), *cell;
     gsize i, j;
 
     g_assert_nonnull(notebook);
@@ -471,7 +471,8 @@ static char *cells_of(const char *text) {
         g_string_append_printf(cells, "[%" G_GSIZE_FORMAT "]", i);
         if (json_is_string(source))
             g_string_append(cells, json_string_value(source));
-        json_array_foreach(source, j, line) g_string_append(cells, json_string_value(line));
+        for (j = 0; j < json_array_size(source); j++)
+            g_string_append(cells, json_string_value(json_array_get(source, j)));
     }
     json_decref(notebook);
     return g_string_free(cells, FALSE);
