@@ -105,7 +105,7 @@ static inline int testing_by_bytes(gconstpointer a, gconstpointer b) {
 
 typedef enum { ALL_NAMES, UTF8_NAMES, OTHER_NAMES } TestingNames;
 
-/* The Python files of a tree, sorted. */
+/* The Python files of a tree, and no configuration, sorted. */
 static inline GPtrArray *testing_paths(const char *root, TestingNames names) {
     GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 
@@ -113,7 +113,8 @@ static inline GPtrArray *testing_paths(const char *root, TestingNames names) {
     for (guint i = paths->len; i-- > 0;) {
         bool utf8 = g_utf8_validate(paths->pdata[i], -1, NULL);
 
-        if (!linter_wants(&linter_ruff, paths->pdata[i], "", 0) || (names == UTF8_NAMES && !utf8) ||
+        if (!linter_wants(&linter_ruff, paths->pdata[i], "", 0) ||
+            g_str_has_suffix(paths->pdata[i], ".toml") || (names == UTF8_NAMES && !utf8) ||
             (names == OTHER_NAMES && utf8))
             g_ptr_array_remove_index_fast(paths, i);
     }
