@@ -2,7 +2,6 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
-#include "exec/text.h"
 #include "review/configuration.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
@@ -144,50 +143,12 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
     modules_add_file(work->modules, path, text != NULL ? text : "", len);
 }
 
-/* Lays out what the configuration of a known linter builds on, as long as that goes on. A chain of files that
- * is longer the linter is left to refuse. */
-static bool add_extended(const Work *work, Snapshot *snapshot, const Linter *linter, GError **error) {
-    enum { MOST_EXTENDED = 1000 };
-    GHashTable *config = snapshot_config(snapshot);
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GList) there = g_list_sort(g_hash_table_get_keys(config), (GCompareFunc)(void *)strcmp);
-
-    for (const GList *path = there; path != NULL; path = path->next) {
-        g_autofree char *name = g_path_get_basename(path->data);
-
-        if (g_strv_contains(linter->config_files, name))
-            g_ptr_array_add(paths, g_strdup(path->data));
-    }
-    for (guint i = 0; i < paths->len && i < MOST_EXTENDED; i++) {
-        GBytes *content = g_hash_table_lookup(config, paths->pdata[i]);
-        gsize len;
-        const char *text = content != NULL ? g_bytes_get_data(content, &len) : NULL;
-        g_autofree char *next = text != NULL ? linter->extended(paths->pdata[i], text, len) : NULL;
-
-        if (next == NULL || g_hash_table_contains(config, next))
-            continue;
-        if (g_ptr_array_find_with_equal_func(work->laid_out, next, g_str_equal, NULL)) {
-            g_autofree char *shown = text_path(next);
-
-            g_set_error(error, LINTER_ERROR, 0,
-                        "%s: the configuration of %s builds on it, and another linter looks at it", shown,
-                        linter->name);
-            return false;
-        }
-        if (!snapshot_add_config_file(snapshot, work->given->change, next, error))
-            return false;
-        g_ptr_array_add(paths, g_steal_pointer(&next));
-    }
-    return true;
-}
-
 static int compare_names(gconstpointer a, gconstpointer b) {
     return strcmp(a, b);
 }
 
 /* A linter's configuration, beside what it looks at. */
 static bool lay_out_config(const Work *work, const LinterFiles *linter, Snapshot *snapshot, GError **error) {
-    const Linter *known = linter->policy->custom == NULL ? linter_find(linter->policy->name) : NULL;
     g_autoptr(GList) named = g_list_sort(g_hash_table_get_keys(linter->named), compare_names);
 
     if (!snapshot_add_config(snapshot, work->given->change, linter_policy_config(linter->policy), error))
@@ -195,7 +156,7 @@ static bool lay_out_config(const Work *work, const LinterFiles *linter, Snapshot
     for (const GList *path = named; path != NULL; path = path->next)
         if (!snapshot_add_config_file(snapshot, work->given->change, path->data, error))
             return false;
-    return known == NULL || known->extended == NULL || add_extended(work, snapshot, known, error);
+    return true;
 }
 
 /* What it says of a file that it needs and that has changed counts, as of one that it looks at. */

@@ -64,7 +64,7 @@ static GBytes *read_linked(Work *work, const char *path) {
 static bool lay_out_link(Work *work, const char *path) {
     g_autoptr(GBytes) bytes = read_linked(work, path);
 
-    return bytes == NULL || snapshot_add_review(work->snapshot, path, bytes, &work->error);
+    return bytes == NULL || snapshot_add_review(work->snapshot, path, 0100644, bytes, &work->error);
 }
 
 static bool lay_out(const char *path, guint32 mode, gpointer data) {

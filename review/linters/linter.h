@@ -64,13 +64,10 @@ struct Linter {
     bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
     bool needs_line;                 /* nor one with control characters in it, such as a newline */
     bool single_by_stdin;            /* and then wants the content on stdin */
-    bool one_config; /* its configuration is looked for above all files that it is given: so they are
-                        given together only where it is the same one for each alone */
-    bool stretches;  /* its findings are stretches of lines that a change elsewhere splits and joins */
-    bool imports;    /* what it finds depends on which of the modules that a file imports are there */
-    /* The further configuration file that the configuration file `path` builds on, newly allocated, or NULL.
-     * May be NULL. */
-    char *(*extended)(const char *path, const char *text, gsize len);
+    bool one_config;       /* its configuration is looked for above all files that it is given: so they are
+                              given together only where it is the same one for each alone */
+    bool stretches;        /* its findings are stretches of lines that a change elsewhere splits and joins */
+    bool imports;          /* what it finds depends on which of the modules that a file imports are there */
     const char *runs_code; /* a word by which its configuration names code of the repository's; may be NULL */
     /* Adds all arguments but "--" and the files; of linter_custom NULL: see custom_arguments(). `args` are
      * the policy's; ours stand where they win over them. `single` is NULL, or the one file whose name must

@@ -14,7 +14,6 @@
 #include "exec/text.h"
 #include "review/linters/json_read.h"
 #include "review/linters/notebook.h"
-#include "review/linters/ruff_extend.h"
 
 #include <jansson.h>
 #include <string.h>
@@ -429,7 +428,6 @@ const Linter linter_ruff = {
     .names = names,
     .languages = languages,
     .config_files = config_files,
-    .extended = ruff_extended,
     .severity = severities,
     .env = env,
     .path_prefix = "./", /* "@a.py" could be a file of arguments */
