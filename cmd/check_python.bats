@@ -197,7 +197,7 @@ warning ruff.E501' "$(grep -oE '^[a-z/]+\.py$|(error|warning) +ruff\.[A-Z0-9]+' 
     shows '3:21  warning  ruff.E501'
     sed -i 's/rules: off/rules: {packs: [change]}/' .sallyport.yaml && commit third
     git branch -f base
-    printf 'line-length = 300\n' >conf/strict.toml && commit fourth
+    printf 'line-length = 300\n' >conf/strict.toml && printf 'y = 1\n' >>pkg/b.py && commit fourth
     expect 0 check --base base
     shows 'conf/strict.toml, which configures ruff, is edited; the review went by the version of base'
 

@@ -182,7 +182,7 @@ rule() { # NAME WORD
     printf '[tox]\nx = 1\n' >tox.ini
     commit ours
     expect 0 check --base base
-    same "pyproject.toml, which configures ruff, is edited
+    same "pyproject.toml, which configures ruff, flake8, is edited
 setup.cfg, which configures flake8, is edited
 tox.ini, which configures flake8, own, is brought in" \
         "$(grep -o '[a-z.]*, which configures [a-z0-9, ]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
