@@ -301,6 +301,24 @@ notebook() { # CELL...
     shows 'not counted: 4 old'
 }
 
+# The cells' texts.
+cells() { # FILE
+    python3 -c 'import json, sys
+print(["".join(cell["source"]) for cell in json.load(open(sys.argv[1]))["cells"]])' "$1"
+}
+
+@test "Ruff: a notebook is fixed as Ruff does it, and nothing else in it is written anew" {
+    policy 'ruff: {args: [--select, "F401,E401"]}'
+    notebook "$(cell 'import os' 'import re' 'x = 1')" "$(cell 'if x:' '\timport sys, json' '\tprint(sys, json)')" \
+        "$(cell 'import os')" >a.ipynb
+    cp a.ipynb "$BATS_TEST_TMPDIR/theirs.ipynb"
+    ruff check --no-cache --quiet --isolated --select F401,E401 --fix "$BATS_TEST_TMPDIR/theirs.ipynb"
+    expect 0 check --fix
+    same "$(cells "$BATS_TEST_TMPDIR/theirs.ipynb")" "$(cells a.ipynb)"
+    same "$(notebook "$(cell 'x = 1')" "$(cell 'if x:' '\timport sys' '\timport json' '\tprint(sys, json)')" "$(cell '')")" \
+        "$(cat a.ipynb)"
+}
+
 @test "Ruff: what is no notebook, or not Python's" {
     policy 'ruff: {}'
     notebook "$(cell 'x = 1' 'def f(:')" >syntax.ipynb

@@ -76,11 +76,6 @@ static bool locate(const EditText *text, const Fix *fix, Candidate *candidate) {
     return true;
 }
 
-/* A notebook's places are those within a cell. */
-static bool has_own_lines(const Finding *finding) {
-    return !g_str_has_suffix(finding->path, ".ipynb");
-}
-
 static void add_candidate(Plan *plan, const EditText *text, const Finding *finding, GHashTable *banned,
                           GPtrArray *candidates) {
     bool unsafe;
@@ -100,7 +95,7 @@ static void add_candidate(Plan *plan, const EditText *text, const Finding *findi
     candidate->finding = finding;
     candidate->order = candidates->len;
     candidate->replacements = g_array_new(FALSE, FALSE, sizeof(Replacement));
-    if (has_own_lines(finding) && locate(text, fix, candidate)) {
+    if (locate(text, fix, candidate)) {
         g_ptr_array_add(candidates, candidate);
         return;
     }
