@@ -60,7 +60,7 @@ ledger() {
 hostile_python() {
     cat <<'EOF'
 #!/usr/bin/env python
-# TODO fix
+# HACK fix
 import os, sys
 from typing import List, Optional
 import numpy as np
@@ -78,7 +78,7 @@ def f(a, b=[], *args, password="hunter2"):
 	return dict()
 class badName(object):
 	X: Optional[int] = None
-	def Method(self): 
+	def Method(self):
 		raise NotImplemented
 	def __eq__(self, o): return type(self) == type(o)
 async def g():

@@ -3,10 +3,10 @@
 #include <string.h>
 
 static bool same(const char *path, const char *old, const char *new) {
-    g_autoptr(GBytes) old_bytes = g_bytes_new_static(old, strlen(old));
-    g_autoptr(GBytes) new_bytes = g_bytes_new_static(new, strlen(new));
+    g_autoptr(GBytes) one = g_bytes_new_static(old, strlen(old));
+    g_autoptr(GBytes) other = g_bytes_new_static(new, strlen(new));
 
-    return sections_same(path, old_bytes, new_bytes) && sections_same(path, new_bytes, old_bytes);
+    return sections_same(path, one, other) && sections_same(path, other, one);
 }
 
 #define RUFF "[tool.ruff]\nline-length = 100\n"

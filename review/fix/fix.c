@@ -267,7 +267,8 @@ void fixes_count(const Fixes *fixes, guint *ret_findings, guint *ret_files, guin
 }
 
 static void tell(GPtrArray *lines, const FixedFile *file, guint count, const char *why) {
-    g_autofree char *shown = text_path(file->path), *fixes = text_count(count, "fix");
+    g_autofree char *shown = text_path(file->path),
+                    *fixes = g_strdup_printf("%u fix%s", count, count == 1 ? "" : "es");
 
     if (count > 0)
         g_ptr_array_add(lines, g_strdup_printf("%s: %s left: %s", shown, fixes, why));
