@@ -24,7 +24,8 @@ plain_sources := $(filter-out $(test_sources) $(fuzz_sources) $(bench_sources),$
 cmd_sources := $(filter cmd/%,$(plain_sources))
 init_sources := $(filter exec/sandbox/init/% exec/sandbox/cgroup_remove.c exec/folder.c exec/folder_copy.c,\
     $(plain_sources))
-lib_sources := $(filter-out cmd/% exec/sandbox/init/%,$(plain_sources))
+clang_sources := $(filter rules/clang/worker/%,$(plain_sources))
+lib_sources := $(filter-out cmd/% exec/sandbox/init/% rules/clang/worker/%,$(plain_sources))
 replay_source := testdata/fuzz/replay.c
 # Programs that tests run: in a sandbox, or around one.
 test_tools := $(sort $(wildcard testdata/*.c testdata/threats/*.c))
@@ -42,7 +43,10 @@ link_flags = $(sanitize_flags) $(LDFLAGS) -Wl,--as-needed
 # Asked of pkg-config when something is first compiled, and once: on a fresh machine .ci/setup brings it, and the goals
 # that call .ci/setup compile nothing themselves.
 compile_flags = $(eval compile_flags := -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
-    -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(sanitize_flags) $(CFLAGS))$(compile_flags)
+    -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(clang_include) $(sanitize_flags) $(CFLAGS))$(compile_flags)
+# Where clang-c/Index.h is, if not among the system's headers: any version's will do, the library is looked for by the
+# program itself.
+clang_include = $(patsubst %/clang-c/Index.h,-isystem %,$(firstword $(wildcard $(patsubst %,/usr/lib/llvm%/include/clang-c/Index.h,$(LLVM) -*))))
 # libgit2 and SQLite are loaded when they are needed: exec/library.h.
 libraries = $(eval libraries := $$(shell pkg-config --libs $(filter-out libgit2 sqlite3,$(PACKAGES))) -lm)$(libraries)
 libgit2_soname = $(eval libgit2_soname := $$(shell readelf -d $$$$(pkg-config --variable=libdir libgit2)/libgit2.so | \
@@ -90,6 +94,14 @@ $(BUILD)/sallyport-init: $(init_sources) exec/sandbox/init/init.h exec/sandbox/w
 $(BUILD)/exec/sandbox/image.o: $(BUILD)/sallyport-init
 $(BUILD)/review/change/libgit2.o: own_flags = -DLIBGIT2_SONAME='"$(libgit2_soname)"'
 $(BUILD)/exec/sandbox/image.o: own_flags = -DSALLYPORT_INIT='"$(BUILD)/sallyport-init"'
+
+# What parses C and C++: a program that is assembled into the library too (rules/clang/client.c), and is run in the
+# sandbox, with less memory than sanitizers take.
+$(BUILD)/sallyport-clang: $(clang_sources) $(wildcard rules/clang/worker/*.h) rules/clang/wire.h exec/caps.h \
+    $(BUILD)/made-with
+	$(CC) $(compile_flags) $(if $(SANITIZE),-fno-sanitize=all) -s -Wl,--as-needed -o $@ $(clang_sources) $(libraries)
+$(BUILD)/rules/clang/image.o: $(BUILD)/sallyport-clang
+$(BUILD)/rules/clang/image.o: own_flags = -DSALLYPORT_CLANG='"$(BUILD)/sallyport-clang"'
 
 # What is tried inside of a sandbox (exec/sandbox/threats.bats).
 $(BUILD)/testdata/threats/%: testdata/threats/%.c testdata/threats/threats.h $(BUILD)/made-with

@@ -38,3 +38,12 @@
 #define CAP_OUTPUTS 64u                  /* files that come back from one job */
 #define CAP_CACHE_BYTES (256u << 20)     /* the cache of what linters found */
 #define CAP_CACHE_ENTRY_BYTES (4u << 20) /* what one linter found in one file; more is not kept */
+#define CAP_CLANG_FILE_BYTES (16u << 20) /* a file that clang is to parse */
+#define CAP_CLANG_ANSWER (8u << 20)      /* what is said of one file */
+#define CAP_CLANG_CPU_MS (10u * 1000u)   /* to parse one file; whole seconds */
+#define CAP_CLANG_WALL_MS (20u * 1000u)  /* likewise, by the clock */
+#define CAP_CLANG_MEMORY (1u << 30)      /* address space of the process that parses one file */
+#define CAP_CLANG_PARALLEL 4u            /* files that are parsed at a time */
+#define CAP_CLANG_STARTS 8u              /* how often clang is started again where it has ended early */
+#define CAP_CLANG_HEADERS 20000u         /* headers of the repository laid out for it */
+#define CAP_CLANG_HEADER_BYTES (256u << 20) /* all of them */

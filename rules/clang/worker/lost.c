@@ -1,0 +1,107 @@
+#include "rules/clang/worker/lost.h"
+
+#include "rules/clang/worker/words.h"
+
+#define STATEMENTS (WORD_IF | WORD_FOR | WORD_WHILE | WORD_DO | WORD_SWITCH | WORD_CASE | WORD_CATCH)
+/* Of a lost do-while, it is the `while` that counts. */
+#define DECISIONS                                                                                            \
+    (WORD_IF | WORD_FOR | WORD_WHILE | WORD_CASE | WORD_CATCH | WORD_QUESTION | WORD_AND | WORD_OR)
+
+/* The offsets of the errors in the file, in order. */
+static GArray *read_errors(const Complexity *all) {
+    GArray *errors = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    unsigned count = clang.getNumDiagnostics(all->unit);
+
+    for (unsigned i = 0; i < count; i++) {
+        CXDiagnostic diagnostic = clang.getDiagnostic(all->unit, i);
+        CXFile file = NULL;
+        unsigned offset = 0;
+
+        clang.getFileLocation(clang.getDiagnosticLocation(diagnostic), &file, NULL, NULL, &offset);
+        if (clang.getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error && file != NULL &&
+            clang.File_isEqual(file, all->file) != 0)
+            g_array_append_val(errors, offset);
+        clang.disposeDiagnostic(diagnostic);
+    }
+    return errors;
+}
+
+static bool has_error(const GArray *errors, unsigned from, unsigned to, unsigned *ret_at) {
+    for (guint i = 0; i < errors->len; i++) {
+        *ret_at = g_array_index(errors, unsigned, i);
+        if (*ret_at >= from && *ret_at < to)
+            return true;
+    }
+    return false;
+}
+
+/* The innermost function that holds the place; -1: none. They stand in the order of the file. */
+static int function_at(const GPtrArray *functions, unsigned offset) {
+    guint low = 0, high = functions->len;
+    int found;
+
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+
+        if (((const Function *)functions->pdata[middle])->body_start <= offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    found = (int)low - 1;
+    while (found >= 0 && ((const Function *)functions->pdata[found])->body_end <= offset)
+        found = ((const Function *)functions->pdata[found])->outer;
+    return found;
+}
+
+static char *message_at(const Complexity *all, unsigned offset) {
+    unsigned count = clang.getNumDiagnostics(all->unit);
+    char *message = NULL;
+
+    for (unsigned i = 0; i < count && message == NULL; i++) {
+        CXDiagnostic diagnostic = clang.getDiagnostic(all->unit, i);
+        CXString said = clang.getDiagnosticSpelling(diagnostic);
+        CXFile file = NULL;
+        unsigned at = 0;
+
+        clang.getFileLocation(clang.getDiagnosticLocation(diagnostic), &file, NULL, NULL, &at);
+        if (clang.getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error && at == offset && file != NULL &&
+            clang.File_isEqual(file, all->file) != 0)
+            message = g_utf8_make_valid(clang.getCString(said), -1);
+        clang.disposeString(said);
+        clang.disposeDiagnostic(diagnostic);
+    }
+    return message;
+}
+
+Lost lost_find(Complexity *all) {
+    g_autoptr(GArray) errors = read_errors(all);
+    unsigned first = G_MAXUINT, at;
+    Lost lost = {.unparsed = G_MAXUINT};
+
+    for (guint i = 0; errors->len > 0 && i < all->words->len; i++) {
+        const WordPlace *place = &g_array_index(all->words, WordPlace, i);
+        int number = place->seen ? -1 : function_at(all->functions, place->offset);
+        Function *function = number >= 0 ? all->functions->pdata[number] : NULL;
+
+        if (place->seen || place->word == WORD_ELSE)
+            continue;
+        if (function == NULL) {
+            if ((place->word & STATEMENTS) != 0 && lost.unparsed == G_MAXUINT) {
+                lost.unparsed = place->offset;
+                first = MIN(first, g_array_index(errors, unsigned, 0));
+            }
+            continue;
+        }
+        if (!has_error(errors, function->body_start, function->body_end, &at))
+            continue;
+        function->cyclomatic += (place->word & DECISIONS) != 0;
+        function->lost = function->lost || place->word != WORD_CASE;
+        first = MIN(first, at);
+    }
+    if (first < G_MAXUINT) {
+        lost.error = message_at(all, first);
+        lost.error_at = first;
+    }
+    return lost;
+}
