@@ -303,22 +303,29 @@ static bool load_change(Run *run, Change *change, GError **error) {
                        error);
 }
 
-/* Nobody shall think that a limit is kept where it is not measured. */
-static void tell_complexity(const Review *done) {
-    g_autofree char *files = NULL;
+static guint count_python(const GPtrArray *ledger) {
     guint count = 0;
 
-    for (guint i = 0; done->policy->gate.max_complexity > 0 && i < done->ledger->len; i++) {
-        const LedgerEntry *entry = done->ledger->pdata[i];
-        const char *language = rule_language_of(entry->file->path, "", 0);
+    for (guint i = 0; i < ledger->len; i++) {
+        const LedgerEntry *entry = ledger->pdata[i];
 
-        count += entry->file->status != FILE_DELETED &&
-                 (strcmp(language, "c") == 0 || strcmp(language, "cpp") == 0);
+        count += entry->skipped == NULL && strcmp(rule_language_of(entry->file->path, "", 0), "python") == 0;
     }
-    if (count == 0)
-        return;
-    files = text_count(count, "file");
-    cmd_error("note: gate.max_complexity is measured in Python alone, not in %s of C or C++", files);
+    return count;
+}
+
+/* Nobody shall think that a limit is kept where it is not measured. */
+static void tell_complexity(const Review *done) {
+    const GatePolicy *gate = &done->policy->gate;
+    guint count = gate->max_complexity > 0 || gate->max_cognitive > 0 ? count_python(done->ledger) : 0;
+    g_autofree char *files = text_count(count, "file");
+
+    if (count > 0 && gate->max_complexity > 0 && !policy_measures_complexity(done->policy))
+        cmd_error("note: gate.max_complexity is not measured in %s of Python: ruff is not among the linters",
+                  files);
+    if (count > 0 && gate->max_cognitive > 0)
+        cmd_error("note: gate.max_complexity.cognitive is measured in C and C++ alone, not in %s of Python",
+                  files);
 }
 
 static bool check_baseline(const Flags *flags, const Policy *policy, const Change *change,

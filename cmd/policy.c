@@ -78,8 +78,10 @@ static int policy_check(int argc, char **argv) {
                   "'sallyport policy init' writes a file)");
         return EXIT_REQUEST;
     }
-    if (policy->gate.max_complexity > 0)
-        cmd_error("note: gate.max_complexity is measured in Python alone, by Ruff");
+    if (policy->gate.max_complexity > 0 && !policy_measures_complexity(policy))
+        cmd_error("note: gate.max_complexity is not measured in Python: ruff is not among the linters");
+    if (policy->gate.max_cognitive > 0)
+        cmd_error("note: gate.max_complexity.cognitive is measured in C and C++ alone");
     shown = text_path(file != NULL ? file : POLICY_FILE);
     line = g_strdup_printf("%s: valid\n", shown);
     return print(line);

@@ -1,6 +1,7 @@
 #include "review/base.h"
 
 #include "exec/text.h"
+#include "review/clang.h"
 #include "review/linters/linter.h"
 #include "review/match.h"
 #include "review/match_text.h"
@@ -203,6 +204,7 @@ static void take_unread(const Work *work, const LedgerEntry *entry) {
     for (guint i = 0; i < linters->len; i++)
         do_not_know(work, ((const LinterPolicy *)linters->pdata[i])->name, entry->file->path,
                     entry->failures->pdata[0]);
+    do_not_know(work, CLANG_CHECK, entry->file->path, entry->failures->pdata[0]);
     do_not_know(work, "sallyport", entry->file->path, entry->failures->pdata[0]);
 }
 

@@ -2,6 +2,7 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
+#include "review/clang.h"
 #include "review/configuration.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
@@ -37,6 +38,7 @@ typedef struct {
     GPtrArray *linters;  /* of LinterFiles, in the policy's order */
     GPtrArray *laid_out; /* of char *: the paths of the change that the linters see */
     GPtrArray *runs;     /* of CachedRun */
+    ClangCheck *clang;   /* NULL: not wanted */
     GPtrArray *results;  /* of CheckResult */
 } Work;
 
@@ -273,6 +275,26 @@ static void start_linters(Work *work) {
     }
 }
 
+/* What of the change is C or C++, where the policy has a limit for that. */
+static void start_clang(Work *work) {
+    const GPtrArray *ledger = work->given->ledger;
+
+    work->clang = clang_check_new(work->given->policy, work->given->change);
+    for (guint i = 0; work->clang != NULL && i < ledger->len; i++) {
+        LedgerEntry *entry = ledger->pdata[i];
+        const char *path = entry->file->path;
+        g_autoptr(GBytes) bytes = NULL;
+
+        if (!is_reviewable(entry) || !clang_check_wants(path) || !is_asked(work, CLANG_CHECK, path))
+            continue;
+        bytes = read_entry(work, entry);
+        if (bytes != NULL)
+            clang_check_add(work->clang, path, bytes);
+    }
+    if (work->clang != NULL)
+        clang_check_start(work->clang, work->supervisor);
+}
+
 static bool read_link(const char *path, char **ret_target, gpointer change, GError **error) {
     guint32 mode;
 
@@ -329,6 +351,10 @@ static int compare_checks(gconstpointer a, gconstpointer b) {
 }
 
 static void finish(Work *work) {
+    CheckResult *clang = clang_check_finish(work->clang, work->supervisor);
+
+    if (clang != NULL)
+        g_ptr_array_add(work->results, clang);
     for (guint i = 0; i < work->runs->len; i++)
         g_ptr_array_add(work->results, cached_finish(work->runs->pdata[i], work->supervisor));
     g_ptr_array_sort(work->results, compare_checks);
@@ -357,6 +383,7 @@ bool checks_run(const Checks *checks, GPtrArray *ret_results) {
     bool whole;
 
     start_linters(&work);
+    start_clang(&work);
     whole = checks->rules->rules->len == 0 || scan(&work);
     whole = supervisor_wait(supervisor) && whole;
     finish(&work);

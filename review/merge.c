@@ -39,7 +39,7 @@ static bool compare_subjects(const Finding *a, const Finding *b, bool *ret_same)
 static bool is_mergeable(const Finding *finding) {
     Severity severity;
 
-    return strcmp(finding->tool, "sallyport") != 0 && !severity_parse(finding->code, &severity);
+    return !finding_tool_is_own(finding->tool) && !severity_parse(finding->code, &severity);
 }
 
 /* What a tool suppresses itself says nothing of what another one finds. */

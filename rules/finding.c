@@ -21,14 +21,18 @@ bool severity_parse(const char *word, Severity *ret_severity) {
     return false;
 }
 
+bool finding_tool_is_own(const char *tool) {
+    return g_strcmp0(tool, "sallyport") == 0 || g_strcmp0(tool, "clang") == 0;
+}
+
 Finding *finding_new(const char *tool, const char *code, Severity severity, const char *path, Region region,
                      const char *message) {
     Finding *finding = g_new0(Finding, 1);
 
     finding->tool = g_strdup(tool);
     finding->code = text_line(code, -1, CAP_MESSAGE_BYTES);
-    finding->rule = strcmp(tool, "sallyport") == 0 ? g_strdup(finding->code)
-                                                   : g_strconcat(tool, ".", finding->code, NULL);
+    finding->rule =
+        finding_tool_is_own(tool) ? g_strdup(finding->code) : g_strconcat(tool, ".", finding->code, NULL);
     finding->severity = severity;
     finding->path = g_strdup(path);
     finding->region = region;

@@ -73,7 +73,7 @@ typedef enum {
 } FindingAge;
 
 typedef struct {
-    char *tool; /* "ruff"; "sallyport" for built-in rules */
+    char *tool; /* "ruff"; "sallyport" for built-in rules, "clang" for those of C and C++ */
     char *code; /* "F401"; for built-in rules the id, "python.eval" */
     char *rule; /* the full id: "ruff.F401", "python.eval" */
     Severity severity;
@@ -99,10 +99,13 @@ typedef struct {
 } Finding;
 
 /* A finding with its own copies of all text. `code` is "F401"; the id is built as TOOL.CODE, or is `code`
- * itself for tool "sallyport". Free with finding_free(). */
+ * itself for finding_tool_is_own(). Free with finding_free(). */
 Finding *finding_new(const char *tool, const char *code, Severity severity, const char *path, Region region,
                      const char *message);
 void finding_free(Finding *finding);
+
+/* Whether the tool is a part of this program: its codes are the ids of rules. */
+bool finding_tool_is_own(const char *tool);
 
 /* All rules by which it was found: "ruff.F401, flake8.F401". Newly allocated. */
 char *finding_rules(const Finding *finding);

@@ -35,8 +35,9 @@ bool policy_custom_name(PolicyReader *reader, const YamlNode *key) {
     const char *name = key->scalar;
     gsize len = strlen(name);
 
-    if (strcmp(name, "sallyport") == 0) {
-        yaml_error(reader->errors, key, "'sallyport' is the name of the built-in rules; choose another one");
+    if (finding_tool_is_own(name)) {
+        yaml_error(reader->errors, key, "'%s' is the name of the built-in rules%s; choose another one", name,
+                   strcmp(name, "clang") == 0 ? " for C and C++" : "");
         return false;
     }
     if (g_ascii_isalnum(name[0]) && len <= 40 &&

@@ -84,7 +84,8 @@ typedef struct {
     guint64 allow_per_file;            /* counted findings of any severity in one file */
     bool merge_duplicates;             /* the same problem from two tools is one finding */
     GArray *allow_rules;               /* of RuleLimit; never NULL */
-    guint max_complexity;              /* 0: none */
+    guint max_complexity;              /* cyclomatic; 0: none */
+    guint max_cognitive;               /* the same of cognitive complexity, in C and C++ alone */
     char *baseline;                    /* a file in the repository, or NULL */
     MatchBase match_base;              /* of use with SCOPE_CHANGED_LINES alone */
 } GatePolicy;
@@ -173,6 +174,9 @@ const LanguagePolicy *policy_language_find(const Policy *policy, const char *nam
 const LanguagePolicy *policy_language_of_file(const Policy *policy, const char *path);
 /* `builtin` (may be NULL) and the policy's own. */
 GStrv policy_language_names(const Policy *policy, const char *const *builtin);
+
+/* Whether one of the linters measures gate.max_complexity. */
+bool policy_measures_complexity(const Policy *policy);
 
 /* A job with all defaults: free it with the policy that it is added to. */
 JobPolicy *policy_job_new(const char *name);

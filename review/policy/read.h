@@ -14,7 +14,6 @@ typedef struct {
     JobPolicy *job;       /* whose keys are read */
     LanguagePolicy *language;
     OverridePolicy *override;
-    const YamlNode *max_complexity; /* where it stands, once it was read */
 } PolicyReader;
 
 /* A key of a mapping, and who reads its value. */

@@ -68,7 +68,7 @@ void policy_read_severity(PolicyReader *reader, const YamlNode *node, GArray *ma
 }
 
 static bool is_rule_id(const char *tool, const char *code) {
-    return g_strcmp0(tool, "sallyport") == 0 || strchr(code, '.') != NULL;
+    return finding_tool_is_own(tool) || strchr(code, '.') != NULL;
 }
 
 /* Whether `key` stands for `code`, apart from the tool's name. */

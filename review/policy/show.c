@@ -93,6 +93,16 @@ static void append_count(GString *out, const char *head, guint64 count) {
         g_string_append_printf(out, "%s%" G_GUINT64_FORMAT, head, count);
 }
 
+static void append_complexity(GString *out, const GatePolicy *gate) {
+    if (gate->max_cognitive == 0 && gate->max_complexity > 0)
+        g_string_append_printf(out, "  max_complexity: %u\n", gate->max_complexity);
+    else if (gate->max_cognitive > 0 && gate->max_complexity == 0)
+        g_string_append_printf(out, "  max_complexity: {cognitive: %u}\n", gate->max_cognitive);
+    else if (gate->max_cognitive > 0)
+        g_string_append_printf(out, "  max_complexity: {cyclomatic: %u, cognitive: %u}\n",
+                               gate->max_complexity, gate->max_cognitive);
+}
+
 static void append_gate(GString *out, const GatePolicy *gate) {
     static const char *const scopes[] = {"changed-lines", "changed-files", "everything"};
     static const char *const matches[] = {"auto", "always", "never"};
@@ -113,8 +123,7 @@ static void append_gate(GString *out, const GatePolicy *gate) {
         append_count(out, ": ", limit->count);
     }
     g_string_append(out, "}\n");
-    if (gate->max_complexity > 0)
-        g_string_append_printf(out, "  max_complexity: %u\n", gate->max_complexity);
+    append_complexity(out, gate);
     if (gate->baseline != NULL)
         append_line(out, "  baseline: ", gate->baseline);
 }

@@ -255,6 +255,7 @@ static Walk enter_function(const Walk *w, Function *function, CXCursor cursor, u
     function->end = name_end > at && name_end < G_MAXUINT ? name_end : at + 1;
     function->body_start = start_of(w->all, cursor);
     function->body_end = end_of(w->all, cursor);
+    function->code_start = function->body_start;
     function->outer = w->number;
     inner.function = function;
     inner.number = (int)w->all->functions->len;
@@ -278,6 +279,12 @@ static bool is_body(enum CXCursorKind function, CXCursor part) {
     return function == CXCursor_Constructor && kind >= CXCursor_FirstExpr && kind <= CXCursor_LastExpr;
 }
 
+static void walk_body(const Walk *w, CXCursor part) {
+    if (w->function->code_start == w->function->body_start)
+        w->function->code_start = start_of(w->all, part);
+    walk(w, part, 0);
+}
+
 static void walk_function(const Walk *w, CXCursor cursor) {
     enum CXCursorKind kind = clang.getCursorKind(cursor);
     unsigned at = offset_of(w->all, clang.getCursorLocation(cursor));
@@ -293,7 +300,7 @@ static void walk_function(const Walk *w, CXCursor cursor) {
     inner = enter_function(w, function, cursor, at, name_end);
     for (guint i = 0; i < children->len; i++)
         if (is_body(kind, child(children, i)))
-            walk(&inner, child(children, i), 0);
+            walk_body(&inner, child(children, i));
 }
 
 static void walk_lambda(const Walk *w, CXCursor cursor, unsigned nesting) {
@@ -423,7 +430,6 @@ Complexity *complexity_measure(CXTranslationUnit unit, CXFile file, bool is_cpp)
     all->is_cpp = is_cpp;
     clang.visitChildren(top, walk_top, &w);
     function_free(outside);
-    complexity_add_recursion(all);
     return all;
 }
 

@@ -30,10 +30,12 @@
 typedef struct {
     char *name;                    /* "Class::method" */
     unsigned start, end;           /* offsets of its name */
-    unsigned body_start, body_end; /* of all of it */
+    unsigned body_start, body_end; /* of all of it, */
+    unsigned code_start;           /* and where what is counted begins */
     int outer;                     /* the function that it stands in, as an index; -1: none */
     unsigned cyclomatic, cognitive;
-    bool lost; /* something in it was not understood: the cognitive complexity is not known */
+    bool has_error; /* something in it was not understood, */
+    bool lost;      /* and the cognitive complexity is not known */
     CXCursor cursor;
     GArray *calls; /* of CXCursor: the functions that it calls */
 } Function;
@@ -50,5 +52,5 @@ typedef struct {
 Complexity *complexity_measure(CXTranslationUnit unit, CXFile file, bool is_cpp);
 void complexity_free(Complexity *complexity);
 
-/* recursion.c: adds to each function that is part of a recursion. */
+/* recursion.c: adds to each function that is part of a recursion. To be called once all else is known. */
 void complexity_add_recursion(Complexity *complexity);

@@ -1,11 +1,14 @@
 #include "rules/clang/worker/lost.h"
 
+#include "rules/clang/worker/reading.h"
 #include "rules/clang/worker/words.h"
 
-#define STATEMENTS (WORD_IF | WORD_FOR | WORD_WHILE | WORD_DO | WORD_SWITCH | WORD_CASE | WORD_CATCH)
+#define STATEMENTS (WORDS_OF_STATEMENTS & ~(WORD_ELSE | WORD_GOTO))
 /* Of a lost do-while, it is the `while` that counts. */
 #define DECISIONS                                                                                            \
     (WORD_IF | WORD_FOR | WORD_WHILE | WORD_CASE | WORD_CATCH | WORD_QUESTION | WORD_AND | WORD_OR)
+/* Without these, the cognitive complexity of a function is not known. */
+#define PARTS (DECISIONS | WORD_DO | WORD_SWITCH | WORD_GOTO)
 
 /* The offsets of the errors in the file, in order. */
 static GArray *read_errors(const Complexity *all) {
@@ -74,31 +77,50 @@ static char *message_at(const Complexity *all, unsigned offset) {
     return message;
 }
 
-Lost lost_find(Complexity *all) {
-    g_autoptr(GArray) errors = read_errors(all);
-    unsigned first = G_MAXUINT, at;
-    Lost lost = {.unparsed = G_MAXUINT};
+static void mark_errors(const Complexity *all, const GArray *errors) {
+    for (guint i = 0; i < errors->len; i++) {
+        int number = function_at(all->functions, g_array_index(errors, unsigned, i));
 
-    for (guint i = 0; errors->len > 0 && i < all->words->len; i++) {
-        const WordPlace *place = &g_array_index(all->words, WordPlace, i);
-        int number = place->seen ? -1 : function_at(all->functions, place->offset);
-        Function *function = number >= 0 ? all->functions->pdata[number] : NULL;
+        if (number >= 0)
+            ((Function *)all->functions->pdata[number])->has_error = true;
+    }
+}
 
-        if (place->seen || place->word == WORD_ELSE)
-            continue;
-        if (function == NULL) {
-            if ((place->word & STATEMENTS) != 0 && lost.unparsed == G_MAXUINT) {
-                lost.unparsed = place->offset;
-                first = MIN(first, g_array_index(errors, unsigned, 0));
-            }
-            continue;
-        }
-        if (!has_error(errors, function->body_start, function->body_end, &at))
-            continue;
+/* Counts a word that nobody has seen. */
+static void count_lost(const Complexity *all, const WordPlace *place, const GArray *errors, Lost *lost,
+                       unsigned *first) {
+    int number = function_at(all->functions, place->offset);
+    Function *function = number >= 0 ? all->functions->pdata[number] : NULL;
+    unsigned at;
+
+    if (function == NULL) {
+        if ((place->word & STATEMENTS) == 0 || lost->unparsed < G_MAXUINT)
+            return;
+        lost->unparsed = place->offset;
+        *first = MIN(*first, g_array_index(errors, unsigned, 0));
+    } else if (function->has_error && has_error(errors, function->body_start, function->body_end, &at)) {
         function->cyclomatic += (place->word & DECISIONS) != 0;
         function->lost = function->lost || place->word != WORD_CASE;
-        first = MIN(first, at);
+        *first = MIN(*first, at);
     }
+}
+
+Lost lost_find(Complexity *all) {
+    g_autoptr(GArray) errors = read_errors(all);
+    g_autoptr(GHashTable) names = reading_names(all);
+    unsigned first = G_MAXUINT;
+    Lost lost = {.unparsed = G_MAXUINT};
+
+    mark_errors(all, errors);
+    for (guint i = 0; errors->len > 0 && i < all->words->len; i++) {
+        const WordPlace *place = &g_array_index(all->words, WordPlace, i);
+
+        if (!place->seen && (place->word & PARTS) != 0)
+            count_lost(all, place, errors, &lost, &first);
+    }
+    for (guint i = 0; i < all->functions->len; i++)
+        if (((const Function *)all->functions->pdata[i])->has_error)
+            reading_of(all, names, (int)i);
     if (first < G_MAXUINT) {
         lost.error = message_at(all, first);
         lost.error_at = first;

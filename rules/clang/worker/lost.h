@@ -3,8 +3,9 @@
  * Where an include is missing, libclang still gives a tree, but leaves out what it can make nothing of: the
  * loop over a variable of an unknown type, with all that it holds. Nothing of that may be lost silently. A
  * word that nobody has seen (words.h) in a function with an error is in such a part: it is counted for the
- * cyclomatic complexity, of which the words are enough, and the cognitive one is not known. One outside of
- * any function means that there may be a function that was not recognized: the file was not understood. */
+ * cyclomatic complexity, of which the words are enough, and the cognitive one is read from them (reading.h).
+ * One outside of any function means that there may be a function that was not recognized: the file was not
+ * understood. */
 #pragma once
 
 #include "rules/clang/worker/complexity.h"

@@ -94,6 +94,7 @@ json_t *parse_file(const ParseRequest *request) {
         return NULL;
     complexity = complexity_measure(tree.unit, file, tree.is_cpp);
     lost = lost_find(complexity);
+    complexity_add_recursion(complexity);
     functions = json_array();
     for (guint i = 0; i < complexity->functions->len; i++)
         json_array_append_new(functions, function_json(complexity->functions->pdata[i]));

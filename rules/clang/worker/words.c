@@ -6,10 +6,23 @@ static const struct {
     const char *text;
     Word word;
 } known[] = {
-    {"if", WORD_IF},     {"else", WORD_ELSE},     {"for", WORD_FOR},   {"while", WORD_WHILE},
-    {"do", WORD_DO},     {"switch", WORD_SWITCH}, {"case", WORD_CASE}, {"catch", WORD_CATCH},
-    {"goto", WORD_GOTO}, {"?", WORD_QUESTION},    {"&&", WORD_AND},    {"and", WORD_AND},
-    {"||", WORD_OR},     {"or", WORD_OR},
+    {"if", WORD_IF},         {"else", WORD_ELSE},
+    {"for", WORD_FOR},       {"while", WORD_WHILE},
+    {"do", WORD_DO},         {"switch", WORD_SWITCH},
+    {"case", WORD_CASE},     {"catch", WORD_CATCH},
+    {"goto", WORD_GOTO},     {"?", WORD_QUESTION},
+    {"&&", WORD_AND},        {"and", WORD_AND},
+    {"||", WORD_OR},         {"or", WORD_OR},
+    {"(", WORD_OPEN},        {")", WORD_CLOSE},
+    {"{", WORD_BEGIN},       {"}", WORD_END},
+    {"[", WORD_BRACKET},     {"]", WORD_UNBRACKET},
+    {";", WORD_SEMICOLON},   {",", WORD_COMMA},
+    {":", WORD_COLON},       {"=", WORD_ASSIGN},
+    {"return", WORD_ASSIGN}, {"co_return", WORD_ASSIGN},
+    {"throw", WORD_ASSIGN},  {".", WORD_MEMBER},
+    {"->", WORD_MEMBER},     {"<%", WORD_BEGIN},
+    {"%>", WORD_END},        {"<:", WORD_BRACKET},
+    {":>", WORD_UNBRACKET},
 };
 
 /* Tokens on their way to words. */
@@ -36,24 +49,25 @@ static bool ends_line(const Reader *reader, unsigned from, unsigned to) {
     return false;
 }
 
-static Word word_of(const char *text, gsize len) {
-    for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+static Word word_of(CXTokenKind kind, const char *text, gsize len) {
+    if (kind == CXToken_Identifier) /* `and` is one in C */
+        return WORD_NAME;
+    for (gsize i = 0; kind != CXToken_Literal && i < G_N_ELEMENTS(known); i++)
         if (strlen(known[i].text) == len && memcmp(known[i].text, text, len) == 0)
             return known[i].word;
-    return 0;
+    return WORD_OTHER;
 }
 
-static bool ends_operand(CXTokenKind kind, const char *text, gsize len) {
-    return kind == CXToken_Identifier || kind == CXToken_Literal ||
-           (kind == CXToken_Punctuation && len == 1 && (*text == ')' || *text == ']' || *text == '}')) ||
-           (kind == CXToken_Keyword && (word_of(text, len) == 0) && len == 4 && memcmp(text, "this", 4) == 0);
+static bool ends_operand(CXTokenKind kind, Word word, const char *text, gsize len) {
+    return kind == CXToken_Literal || (word & (WORD_NAME | WORD_CLOSE | WORD_UNBRACKET | WORD_END)) != 0 ||
+           (len == 4 && memcmp(text, "this", 4) == 0);
 }
 
 static void read_token(Reader *reader, CXTranslationUnit unit, CXToken token, GArray *words) {
     CXTokenKind kind = clang.getTokenKind(token);
     CXSourceRange extent = clang.getTokenExtent(unit, token);
     unsigned start, end;
-    WordPlace place = {0};
+    WordPlace place;
 
     clang.getFileLocation(clang.getRangeStart(extent), NULL, NULL, NULL, &start);
     clang.getFileLocation(clang.getRangeEnd(extent), NULL, NULL, NULL, &end);
@@ -64,15 +78,13 @@ static void read_token(Reader *reader, CXTranslationUnit unit, CXToken token, GA
                                (reader->text[start] == '#' || reader->text[start] == '%') &&
                                (end - start == 1) == (reader->text[start] == '#');
     reader->end = end;
-    if (kind == CXToken_Comment)
+    if (kind == CXToken_Comment || reader->in_directive)
         return;
-    if (kind != CXToken_Literal && kind != CXToken_Comment)
-        place = (WordPlace){.offset = start, .word = word_of(reader->text + start, end - start)};
-    /* In C `and` is a name like any other. */
-    if (place.word != 0 && !reader->in_directive && kind != CXToken_Identifier &&
-        ((place.word & (WORD_AND | WORD_OR)) == 0 || reader->is_operand))
-        g_array_append_val(words, place);
-    reader->is_operand = ends_operand(kind, reader->text + start, end - start);
+    place = (WordPlace){start, end, word_of(kind, reader->text + start, end - start), false};
+    if ((place.word & (WORD_AND | WORD_OR)) != 0 && !reader->is_operand)
+        place.word = WORD_OTHER;
+    reader->is_operand = ends_operand(kind, place.word, reader->text + start, end - start);
+    g_array_append_val(words, place);
 }
 
 /* Takes out what the preprocessor skipped. */
@@ -119,7 +131,7 @@ GArray *words_read(CXTranslationUnit unit, CXFile file) {
     return words;
 }
 
-WordPlace *words_find(GArray *words, unsigned kinds, unsigned from, unsigned to) {
+guint words_index(const GArray *words, unsigned from) {
     guint low = 0, high = words->len;
 
     while (low < high) {
@@ -130,8 +142,12 @@ WordPlace *words_find(GArray *words, unsigned kinds, unsigned from, unsigned to)
         else
             high = middle;
     }
-    for (; low < words->len; low++) {
-        WordPlace *place = &g_array_index(words, WordPlace, low);
+    return low;
+}
+
+WordPlace *words_find(GArray *words, unsigned kinds, unsigned from, unsigned to) {
+    for (guint i = words_index(words, from); i < words->len; i++) {
+        WordPlace *place = &g_array_index(words, WordPlace, i);
 
         if (place->offset >= to)
             return NULL;

@@ -1,4 +1,5 @@
-/* words.h: the words of a file that decide or jump, as they are written: `if`, `&&`, `?`, ...
+/* words.h: the tokens of a file, as they are written; above all the words that decide or jump: `if`, `&&`,
+ * `?`, ...
  *
  * The tree alone does not tell what is written from what a macro expands to, and where the parser found an
  * error it may have left out a part. So what the tree has is looked up among the words, which notes them as
@@ -24,15 +25,33 @@ typedef enum {
     WORD_QUESTION = 1 << 9,
     WORD_AND = 1 << 10, /* behind an operand: it may still be a reference to a temporary */
     WORD_OR = 1 << 11,
+    WORD_OPEN = 1 << 12,    /* ( */
+    WORD_CLOSE = 1 << 13,   /* ) */
+    WORD_BEGIN = 1 << 14,   /* { */
+    WORD_END = 1 << 15,     /* } */
+    WORD_BRACKET = 1 << 16, /* [ */
+    WORD_UNBRACKET = 1 << 17,
+    WORD_SEMICOLON = 1 << 18,
+    WORD_COMMA = 1 << 19,
+    WORD_COLON = 1 << 20,
+    WORD_NAME = 1 << 21,   /* an identifier */
+    WORD_ASSIGN = 1 << 22, /* = and what else an expression begins behind: return, throw */
+    WORD_MEMBER = 1 << 23, /* . and -> */
+    WORD_OTHER = 1 << 24,
 } Word;
 
+#define WORDS_OF_STATEMENTS                                                                                  \
+    (WORD_IF | WORD_ELSE | WORD_FOR | WORD_WHILE | WORD_DO | WORD_SWITCH | WORD_CASE | WORD_CATCH | WORD_GOTO)
+
 typedef struct {
-    unsigned offset;
+    unsigned offset, end;
     Word word;
     bool seen;
 } WordPlace;
 
-/* The file's, as an array of WordPlace in order. */
+/* The file's, as an array of WordPlace in order; comments are left out. */
 GArray *words_read(CXTranslationUnit unit, CXFile file);
+/* The index of the first word that begins at `from` or behind it. */
+guint words_index(const GArray *words, unsigned from);
 /* The first of the words `kinds` in from..to, seen or not; NULL where there is none. */
 WordPlace *words_find(GArray *words, unsigned kinds, unsigned from, unsigned to);

@@ -1,0 +1,34 @@
+/* clang.h: the check "clang": how complex the functions of C and C++ are that have changed.
+ *
+ * Two rules: c.complexity (cyclomatic) and c.cognitive-complexity, each where the policy's
+ * gate.max_complexity sets a limit; what is counted stands in rules/clang/worker/complexity.h. A finding lies
+ * on the function's name.
+ *
+ * Order: clang_check_new(), clang_check_add() for each file, clang_check_start(), supervisor_wait(),
+ * clang_check_finish(). Where no file was added, nothing is loaded or started. A file counts as looked at
+ * only where all of it was understood, as far as that matters: with an include missing, functions that clang
+ * cannot make sense of are counted by their words. */
+#pragma once
+
+#include "exec/supervisor.h"
+#include "review/change/change.h"
+#include "review/policy/policy.h"
+#include "rules/check.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define CLANG_CHECK "clang"
+
+typedef struct ClangCheck ClangCheck;
+
+/* NULL where the policy does not want it. Both must live until clang_check_finish(). */
+ClangCheck *clang_check_new(const Policy *policy, Change *change);
+/* Whether the check looks at a file of that name. */
+bool clang_check_wants(const char *path);
+/* Adds one of the change. */
+void clang_check_add(ClangCheck *check, const char *path, GBytes *bytes);
+/* Never fails: what goes wrong is told in the end. */
+void clang_check_start(ClangCheck *check, Supervisor *supervisor);
+/* The account, or NULL where no file was added. Frees the check. */
+CheckResult *clang_check_finish(ClangCheck *check, Supervisor *supervisor);
