@@ -309,7 +309,8 @@ static guint count_python(const GPtrArray *ledger) {
     for (guint i = 0; i < ledger->len; i++) {
         const LedgerEntry *entry = ledger->pdata[i];
 
-        count += entry->skipped == NULL && strcmp(rule_language_of(entry->file->path, "", 0), "python") == 0;
+        count += entry->file->status != FILE_DELETED && !entry->excluded &&
+                 strcmp(rule_language_of(entry->file->path, "", 0), "python") == 0;
     }
     return count;
 }

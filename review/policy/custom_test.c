@@ -182,10 +182,12 @@ static void test_custom_linter_errors(void) {
                         ".sallyport.yaml:3:77: linters.l.needs: what a tool that is 'alone' finds in a file "
                         "depends on no others: it needs none");
     assert_errors(
-        "version: 1\nlinters: {sallyport: {output: gcc}, a.b: {output: gcc}}\n",
+        "version: 1\nlinters: {sallyport: {output: gcc}, a.b: {output: gcc}, clang: {output: gcc}}\n",
         ".sallyport.yaml:2:11: linters: 'sallyport' is the name of the built-in rules; choose another one\n"
         ".sallyport.yaml:2:37: linters: expected a name of at most 40 letters, digits, '_' and '-', found "
-        "'a.b'");
+        "'a.b'\n"
+        ".sallyport.yaml:2:57: linters: 'clang' is the name of the built-in rules for C and C++; choose "
+        "another one");
 }
 
 static void test_shown(void) {

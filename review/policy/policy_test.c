@@ -428,9 +428,37 @@ static void test_gate_of_rules_errors(void) {
     assert_errors("version: 1\ngate: {allow_rules: [E501]}\n",
                   ".sallyport.yaml:2:21: gate.allow_rules: expected a mapping from rule to count, such as "
                   "{ruff.E501: 10}, found a list");
-    assert_errors("version: 1\nlinters: {flake8: {}}\ngate: {max_complexity: 9}\n",
-                  ".sallyport.yaml:3:24: gate.max_complexity: complexity is measured by ruff, which is not "
-                  "among this policy's linters");
+}
+
+static void test_complexity(void) {
+    g_autoptr(Policy) both = parse("version: 1\nlinters: {flake8: {}, ruff: {}}\n"
+                                   "gate: {max_complexity: {cognitive: 25, cyclomatic: 15}}\n");
+    g_autoptr(Policy) cognitive =
+        parse("version: 1\nlinters: {ruff: {}}\ngate: {max_complexity: {cognitive: 25}}\n");
+    g_autoptr(Policy) unmeasured = parse("version: 1\nlinters: {flake8: {}}\ngate: {max_complexity: 9}\n");
+
+    g_assert_cmpuint(both->gate.max_complexity, ==, 15);
+    g_assert_cmpuint(both->gate.max_cognitive, ==, 25);
+    g_assert_cmpuint(linter_at(both, 0)->max_complexity, ==, 0);
+    g_assert_cmpuint(linter_at(both, 1)->max_complexity, ==, 15); /* ruff */
+    g_assert_true(policy_measures_complexity(both));
+    assert_shown(both, "  max_complexity: {cyclomatic: 15, cognitive: 25}\n");
+    g_assert_cmpuint(cognitive->gate.max_complexity, ==, 0);
+    g_assert_cmpuint(cognitive->gate.max_cognitive, ==, 25);
+    g_assert_false(policy_measures_complexity(cognitive));
+    assert_shown(cognitive, "  max_complexity: {cognitive: 25}\n");
+    g_assert_cmpuint(unmeasured->gate.max_complexity, ==, 9);
+    g_assert_false(policy_measures_complexity(unmeasured));
+    assert_errors(
+        "version: 1\ngate: {max_complexity: {cyclomatic: 0, cognitive: many, cognitiv: 1}}\n",
+        ".sallyport.yaml:2:37: gate.max_complexity.cyclomatic: expected a whole number from 1 to 10000, "
+        "found '0'\n"
+        ".sallyport.yaml:2:51: gate.max_complexity.cognitive: expected a whole number from 1 to 10000, "
+        "found 'many'\n"
+        ".sallyport.yaml:2:57: gate.max_complexity: unknown key 'cognitiv' (did you mean 'cognitive'?)");
+    assert_errors("version: 1\ngate: {max_complexity: [15]}\n",
+                  ".sallyport.yaml:2:24: gate.max_complexity: expected a whole number, or a mapping such as "
+                  "{cyclomatic: 15, cognitive: 25}, found a list");
 }
 
 static void test_version_constraints(void) {
@@ -740,5 +768,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/policy/suppress", test_suppress);
     g_test_add_func("/policy/gate-of-rules", test_gate_of_rules);
     g_test_add_func("/policy/gate-of-rules-errors", test_gate_of_rules_errors);
+    g_test_add_func("/policy/complexity", test_complexity);
     return g_test_run();
 }

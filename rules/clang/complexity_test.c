@@ -66,6 +66,13 @@ static void test_expressions(void) {
         {"cpp", "bool f(bool a, bool b) { return a and b or not a; }", "f 3/2"},
         {"cpp", "struct S {}; bool operator&&(S, S); bool f(S a, S b) { return a && b; }", "f 1/0"},
         {"cpp", "template <class T> bool f(T &&a, T b) { auto &&c = a; return c && b; }", "f 2/1"},
+        {"cpp", "bool f(bool a) { return true && a && nullptr == nullptr && sizeof(int) && 'a' && a; }",
+         "f 6/1"},
+        {"cpp",
+         "struct S { bool m; bool f() { return this && m; } void g(S &&s) { void (*p)(int &&) = 0; S &&t = "
+         "(S &&)s; } "
+         "};",
+         "S::f 2/1, S::g 1/0"},
         {"cpp", "template <class... T> bool f(T... a) { return (a && ...); }", "f 1/0"},
         {"cpp", "struct S { int a, b; S(int c) : a(c ? 1 : 2), b(c && a) {} };", "S::S 3/2"},
         {"c", "int f(int a) { return ({ if (a) a = 1; a; }); }", "f 2/1"},

@@ -115,7 +115,7 @@ Lost lost_find(Complexity *all) {
     for (guint i = 0; errors->len > 0 && i < all->words->len; i++) {
         const WordPlace *place = &g_array_index(all->words, WordPlace, i);
 
-        if (!place->seen && (place->word & PARTS) != 0)
+        if (!place->seen && !place->is_prefix && (place->word & PARTS) != 0)
             count_lost(all, place, errors, &lost, &first);
     }
     for (guint i = 0; i < all->functions->len; i++)

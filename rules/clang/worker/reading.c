@@ -48,9 +48,13 @@ static void skip_inner(Reading *r) {
     }
 }
 
+static Word word_of(const WordPlace *place) {
+    return place->is_prefix ? WORD_OTHER : place->word;
+}
+
 static Word peek(Reading *r) {
     skip_inner(r);
-    return !r->failed && r->at < r->end ? place_at(r, r->at)->word : 0;
+    return !r->failed && r->at < r->end ? word_of(place_at(r, r->at)) : 0;
 }
 
 static bool skip(Reading *r, Word word) {
@@ -149,8 +153,9 @@ static void note_call(Reading *r, const Expression *e, const WordPlace *place) {
 
 static void read_word(Reading *r, Expression *e) {
     const WordPlace *place = place_at(r, r->at++);
+    Word word = word_of(place);
 
-    switch (place->word) {
+    switch (word) {
     case WORD_OPEN:
         read_parentheses(r, e);
         break;
@@ -165,7 +170,7 @@ static void read_word(Reading *r, Expression *e) {
     case WORD_COLON:
     case WORD_AND:
     case WORD_OR:
-        read_operator(r, e, place->word);
+        read_operator(r, e, word);
         break;
     case WORD_NAME:
         note_call(r, e, place);
@@ -173,9 +178,7 @@ static void read_word(Reading *r, Expression *e) {
     default:
         break;
     }
-    e->before = place->word == WORD_OPEN      ? WORD_CLOSE
-                : place->word == WORD_BRACKET ? WORD_UNBRACKET
-                                              : place->word;
+    e->before = word == WORD_OPEN ? WORD_CLOSE : word == WORD_BRACKET ? WORD_UNBRACKET : word;
 }
 
 /* Up to a bracket that closes, a statement, or behind a semicolon. */

@@ -19,7 +19,9 @@ static const struct {
     {";", WORD_SEMICOLON},   {",", WORD_COMMA},
     {":", WORD_COLON},       {"=", WORD_ASSIGN},
     {"return", WORD_ASSIGN}, {"co_return", WORD_ASSIGN},
-    {"throw", WORD_ASSIGN},  {".", WORD_MEMBER},
+    {"throw", WORD_ASSIGN},  {"this", WORD_NAME},
+    {"true", WORD_NAME},     {"false", WORD_NAME},
+    {"nullptr", WORD_NAME},  {".", WORD_MEMBER},
     {"->", WORD_MEMBER},     {"<%", WORD_BEGIN},
     {"%>", WORD_END},        {"<:", WORD_BRACKET},
     {":>", WORD_UNBRACKET},
@@ -58,11 +60,6 @@ static Word word_of(CXTokenKind kind, const char *text, gsize len) {
     return WORD_OTHER;
 }
 
-static bool ends_operand(CXTokenKind kind, Word word, const char *text, gsize len) {
-    return kind == CXToken_Literal || (word & (WORD_NAME | WORD_CLOSE | WORD_UNBRACKET | WORD_END)) != 0 ||
-           (len == 4 && memcmp(text, "this", 4) == 0);
-}
-
 static void read_token(Reader *reader, CXTranslationUnit unit, CXToken token, GArray *words) {
     CXTokenKind kind = clang.getTokenKind(token);
     CXSourceRange extent = clang.getTokenExtent(unit, token);
@@ -80,10 +77,11 @@ static void read_token(Reader *reader, CXTranslationUnit unit, CXToken token, GA
     reader->end = end;
     if (kind == CXToken_Comment || reader->in_directive)
         return;
-    place = (WordPlace){start, end, word_of(kind, reader->text + start, end - start), false};
-    if ((place.word & (WORD_AND | WORD_OR)) != 0 && !reader->is_operand)
-        place.word = WORD_OTHER;
-    reader->is_operand = ends_operand(kind, place.word, reader->text + start, end - start);
+    place =
+        (WordPlace){.offset = start, .end = end, .word = word_of(kind, reader->text + start, end - start)};
+    place.is_prefix = (place.word & (WORD_AND | WORD_OR)) != 0 && !reader->is_operand;
+    reader->is_operand =
+        kind == CXToken_Literal || (place.word & (WORD_NAME | WORD_CLOSE | WORD_UNBRACKET | WORD_END)) != 0;
     g_array_append_val(words, place);
 }
 

@@ -23,7 +23,7 @@ typedef enum {
     WORD_CATCH = 1 << 7,
     WORD_GOTO = 1 << 8,
     WORD_QUESTION = 1 << 9,
-    WORD_AND = 1 << 10, /* behind an operand: it may still be a reference to a temporary */
+    WORD_AND = 1 << 10,
     WORD_OR = 1 << 11,
     WORD_OPEN = 1 << 12,    /* ( */
     WORD_CLOSE = 1 << 13,   /* ) */
@@ -34,7 +34,7 @@ typedef enum {
     WORD_SEMICOLON = 1 << 18,
     WORD_COMMA = 1 << 19,
     WORD_COLON = 1 << 20,
-    WORD_NAME = 1 << 21,   /* an identifier */
+    WORD_NAME = 1 << 21,   /* an identifier, and words that stand for a value */
     WORD_ASSIGN = 1 << 22, /* = and what else an expression begins behind: return, throw */
     WORD_MEMBER = 1 << 23, /* . and -> */
     WORD_OTHER = 1 << 24,
@@ -47,6 +47,7 @@ typedef struct {
     unsigned offset, end;
     Word word;
     bool seen;
+    bool is_prefix; /* of WORD_AND and WORD_OR: not behind an operand, so that it may be no operator */
 } WordPlace;
 
 /* The file's, as an array of WordPlace in order; comments are left out. */
