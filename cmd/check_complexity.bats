@@ -209,6 +209,18 @@ os.mkfifo("fifo.h")'
     same "" "$(git status --porcelain --ignored | grep -v '^?? \([a-z-]*\.c\|\.sallyport.yaml\)$' || true)"
 }
 
+@test "without namespaces it is measured all the same" {
+    for_users
+    printf 'int f(int a) { return a && a && a; }\n#include "/etc/shadow"\n' >a.c
+    limit 2 'sandbox: {require: landlock}'
+    measured() {
+        WRAP+=("$without_namespaces")
+        expect 1 check
+        [[ $output == *'1:5  error    c.complexity  `f` is too complex (3 > 2)'* ]]
+    }
+    measured
+}
+
 @test "clang-tidy says the same, but where it is known to differ" {
     command -v clang-tidy-19 >/dev/null || skip "clang-tidy is not installed"
     local tidy='{CheckOptions: {readability-function-cognitive-complexity.Threshold: 0, readability-function-cognitive-complexity.IgnoreMacros: true, readability-function-cognitive-complexity.DescribeBasicIncrements: false}}'

@@ -75,6 +75,7 @@ static Command *command_of(const ClangRun *run, guint parallel) {
     command->work.wanted = true;
     command_add_file(command, WORKER, image, true);
     command_add_mount(command, run->root, CLANG_SOURCE);
+    command->cwd = g_strdup(CLANG_SOURCE);
     command->require = run->require;
     command->limits.wall_ms =
         MIN(CAP_TIMEOUT_MS, (guint64)(run->asked->len + 1) * (CAP_CLANG_WALL_MS + 1000));

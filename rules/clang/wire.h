@@ -2,7 +2,7 @@
  *
  * The request stands on the worker's stdin: for each file its path, its language ("c", "cpp", or "header": C,
  * unless it is better C++) and its flags, each ended by a NUL, and behind the last flag one NUL more. Paths
- * are bytes, relative to CLANG_SOURCE, which is where the files lie, read-only.
+ * are bytes, relative to CLANG_SOURCE, where the files lie, read-only, and which is the current directory.
  *
  * The answer comes on its stdout, in frames: a ClangFrame, and so many bytes of JSON. The first is about the
  * worker itself:
