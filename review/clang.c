@@ -24,10 +24,18 @@ struct ClangCheck {
     ClangRun *run; /* NULL: not started */
 };
 
+static bool is_wanted(const Policy *policy) {
+    return policy->gate.max_complexity > 0 || policy->gate.max_cognitive > 0;
+}
+
+bool clang_check_goes_by(const Policy *policy, const char *path) {
+    return is_wanted(policy) && g_strv_contains(compile_commands_paths(), path);
+}
+
 ClangCheck *clang_check_new(const Policy *policy, Change *change) {
     ClangCheck *check;
 
-    if (policy->gate.max_complexity == 0 && policy->gate.max_cognitive == 0)
+    if (!is_wanted(policy))
         return NULL;
     check = g_new0(ClangCheck, 1);
     check->policy = policy;

@@ -26,6 +26,8 @@ typedef struct ClangCheck ClangCheck;
 ClangCheck *clang_check_new(const Policy *policy, Change *change);
 /* Whether the check looks at a file of that name. */
 bool clang_check_wants(const char *path);
+/* Whether the file configures the check, where the policy wants it at all. */
+bool clang_check_goes_by(const Policy *policy, const char *path);
 /* Adds one of the change. */
 void clang_check_add(ClangCheck *check, const char *path, GBytes *bytes);
 /* Never fails: what goes wrong is told in the end. */

@@ -269,10 +269,16 @@ CompileCommands *compile_commands_parse(const char *text, gsize len, const char 
     return commands;
 }
 
-CompileCommands *compile_commands_load(Change *change, GError **error) {
-    static const char *const paths[] = {"compile_commands.json", "build/compile_commands.json"};
+const char *const *compile_commands_paths(void) {
+    static const char *const paths[] = {"compile_commands.json", "build/compile_commands.json", NULL};
 
-    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    return paths;
+}
+
+CompileCommands *compile_commands_load(Change *change, GError **error) {
+    const char *const *paths = compile_commands_paths();
+
+    for (gsize i = 0; paths[i] != NULL; i++) {
         g_autoptr(GError) own = NULL;
         g_autoptr(GBytes) bytes = change_trusted(change, paths[i], &own);
         CompileCommands *commands = NULL;

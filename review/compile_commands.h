@@ -14,6 +14,9 @@
 
 typedef struct CompileCommands CompileCommands;
 
+/* Where it may be, NULL-terminated. */
+const char *const *compile_commands_paths(void);
+
 /* NULL where there is none, or, with `error` set, where it cannot be read. */
 CompileCommands *compile_commands_load(Change *change, GError **error);
 /* The same of a text; `root` is the absolute path of the repository, or NULL. */

@@ -1,6 +1,7 @@
 #include "review/trust.h"
 
 #include "exec/text.h"
+#include "review/clang.h"
 #include "review/configuration.h"
 #include "review/linters/linter.h"
 #include "review/policy/config_names.h"
@@ -65,6 +66,8 @@ static char *linters_of(const Steering *steering, const char *path) {
             g_hash_table_contains(steering->named->pdata[i], path))
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", linter->name);
     }
+    if (clang_check_goes_by(steering->policy, path))
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", CLANG_CHECK);
     return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
 }
 

@@ -282,8 +282,7 @@ int main(int argc, char **argv) {
     GPtrArray *requests = read_requests(bytes);
 
     /* So that no child can get at this one's descriptors by proc. */
-    if (parallel == 0 || parallel > CAP_CLANG_PARALLEL ||
-        prctl(PR_SET_DUMPABLE, 0) != 0)
+    if (parallel == 0 || parallel > CAP_CLANG_PARALLEL || prctl(PR_SET_DUMPABLE, 0) != 0)
         return 1;
     if (introduce())
         parse_all(requests, parallel);
