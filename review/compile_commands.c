@@ -223,8 +223,10 @@ static GStrv arguments_of(const json_t *object) {
 
     if (json_is_array(list)) {
         words = g_ptr_array_new_with_free_func(g_free);
-        json_array_foreach(list, i, value) if (json_is_string(value))
-            g_ptr_array_add(words, g_strdup(json_string_value(value)));
+        json_array_foreach(list, i, value) {
+            if (json_is_string(value))
+                g_ptr_array_add(words, g_strdup(json_string_value(value)));
+        }
         g_ptr_array_add(words, NULL);
         return (GStrv)g_ptr_array_steal(words, NULL);
     }
@@ -264,7 +266,9 @@ CompileCommands *compile_commands_parse(const char *text, gsize len, const char 
     commands = g_new0(CompileCommands, 1);
     commands->root = g_strdup(root);
     commands->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
-    json_array_foreach(list, i, object) read_entry(commands, object);
+    json_array_foreach(list, i, object) {
+        read_entry(commands, object);
+    }
     json_decref(list);
     return commands;
 }

@@ -53,7 +53,7 @@
     X(visitChildren)
 
 typedef struct {
-#define LIBCLANG_FIELD(name) __typeof__(clang_##name) *name;
+#define LIBCLANG_FIELD(name) __typeof__(clang_##name) *name; /* NOLINT(bugprone-macro-parentheses) */
     LIBCLANG_FUNCTIONS(LIBCLANG_FIELD)
 #undef LIBCLANG_FIELD
     char *version;   /* as it says itself */

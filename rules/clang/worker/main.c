@@ -47,7 +47,7 @@ static void answer(guint32 file, ClangOutcome outcome, const void *bytes, gsize 
     const ClangFrame frame = {CLANG_MAGIC, file, outcome, (guint32)len};
 
     if (!write_all(STDOUT_FILENO, &frame, sizeof frame) || !write_all(STDOUT_FILENO, bytes, len))
-        exit(1); /* nobody listens */
+        _exit(1); /* nobody listens */
 }
 
 static void answer_json(guint32 file, json_t *json) {
@@ -142,14 +142,14 @@ static void start(Child *child, const ParseRequest *request, guint32 file) {
 
     *child = (Child){.file = file, .pid = -1, .pidfd = -1};
     if (pipe2(fds, O_CLOEXEC) != 0 || (child->pid = fork()) < 0)
-        exit(1); /* the caller sees that there was no answer */
+        _exit(1); /* the caller sees that there was no answer */
     if (child->pid == 0)
         parse_and_exit(request, fds[1]);
     close(fds[1]);
     child->fd = fds[0];
     child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
     if (child->pidfd < 0 || fcntl(child->fd, F_SETFL, O_NONBLOCK) != 0)
-        exit(1);
+        _exit(1);
     child->deadline = g_get_monotonic_time() + (gint64)CAP_CLANG_WALL_MS * 1000;
     child->said = g_byte_array_new();
 }
@@ -227,7 +227,7 @@ static void wait_for(Child *children, guint count) {
         fds[2 * i + 1] = (struct pollfd){.fd = runs ? children[i].pidfd : -1, .events = POLLIN};
     }
     if (poll(fds, 2 * count, time_left(children, count)) < 0 && errno != EINTR)
-        exit(1);
+        _exit(1);
     for (guint i = 0; i < count; i++) {
         if (children[i].pid <= 0)
             continue;

@@ -59,19 +59,17 @@ static Tree parse_as(const ParseRequest *request, const char *path, bool is_cpp)
 
 /* A header of either language is C, unless as C++ it has fewer errors. */
 static Tree parse_any(const ParseRequest *request, const char *path) {
-    g_auto(Tree) c = parse_as(request, path, strcmp(request->language, "cpp") == 0);
-    g_auto(Tree) cpp = {0};
-    Tree best = c;
+    Tree first = parse_as(request, path, strcmp(request->language, "cpp") == 0), second;
 
-    if (strcmp(request->language, "header") == 0 && c.errors > 0) {
-        cpp = parse_as(request, path, true);
-        best = cpp.errors < c.errors ? cpp : c;
+    if (strcmp(request->language, "header") != 0 || first.errors == 0)
+        return first;
+    second = parse_as(request, path, true);
+    if (second.errors < first.errors) {
+        tree_clear(&first);
+        return second;
     }
-    if (best.unit == c.unit)
-        c = (Tree){0};
-    else
-        cpp = (Tree){0};
-    return best;
+    tree_clear(&second);
+    return first;
 }
 
 static json_t *function_json(const Function *function) {

@@ -3,15 +3,15 @@
 #include "rules/clang/worker/complexity.h"
 
 typedef struct {
-    guint index, low; /* in the order of discovery, from 1; 0: not seen yet */
-    guint next_call;
+    guint index, low;          /* in the order of discovery, from 1; 0: not seen yet */
+    guint next_call, end_call; /* in Graph.calls */
     bool on_stack, calls_itself;
-    GArray *calls; /* of guint */
 } Node;
 
 typedef struct {
     const Complexity *complexity;
     Node *nodes;
+    GArray *calls;        /* of guint: whom the first calls, whom the second calls, ... */
     GArray *path, *stack; /* of guint */
     guint count;
 } Graph;
@@ -23,7 +23,7 @@ static void connect(const Graph *graph) {
     for (guint i = 0; i < functions->len; i++) {
         GArray *calls = ((const Function *)functions->pdata[i])->calls;
 
-        graph->nodes[i].calls = g_array_new(FALSE, FALSE, sizeof(guint));
+        graph->nodes[i].next_call = graph->calls->len;
         for (guint j = 0; j < calls->len; j++) {
             guint number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, &g_array_index(calls, CXCursor, j)));
 
@@ -31,8 +31,9 @@ static void connect(const Graph *graph) {
                 continue;
             number--;
             graph->nodes[i].calls_itself = graph->nodes[i].calls_itself || number == i;
-            g_array_append_val(graph->nodes[i].calls, number);
+            g_array_append_val(graph->calls, number);
         }
+        graph->nodes[i].end_call = graph->calls->len;
     }
 }
 
@@ -58,7 +59,7 @@ static void close_component(const Graph *graph, guint number) {
 }
 
 static void follow_call(Graph *graph, Node *node) {
-    guint callee = g_array_index(node->calls, guint, node->next_call++);
+    guint callee = g_array_index(graph->calls, guint, node->next_call++);
     const Node *other = &graph->nodes[callee];
 
     if (other->index == 0)
@@ -73,7 +74,7 @@ static void visit_from(Graph *graph, guint root) {
         guint number = g_array_index(graph->path, guint, graph->path->len - 1);
         Node *node = &graph->nodes[number];
 
-        if (node->next_call < node->calls->len) {
+        if (node->next_call < node->end_call) {
             follow_call(graph, node);
             continue;
         }
@@ -91,14 +92,13 @@ static void visit_from(Graph *graph, guint root) {
 void complexity_add_recursion(Complexity *complexity) {
     guint count = complexity->functions->len;
     g_autofree Node *nodes = g_new0(Node, count);
+    g_autoptr(GArray) calls = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) path = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(guint));
-    Graph graph = {.complexity = complexity, .nodes = nodes, .path = path, .stack = stack};
+    Graph graph = {.complexity = complexity, .nodes = nodes, .calls = calls, .path = path, .stack = stack};
 
     connect(&graph);
     for (guint i = 0; i < count; i++)
         if (nodes[i].index == 0)
             visit_from(&graph, i);
-    for (guint i = 0; i < count; i++)
-        g_array_unref(nodes[i].calls);
 }
