@@ -72,7 +72,8 @@ void clang_check_add(ClangCheck *check, const char *path, GBytes *bytes) {
 
 static bool lay_out_files(const ClangCheck *check, GError **error) {
     for (guint i = 0; i < check->paths->len; i++)
-        if (!snapshot_add_review(check->snapshot, check->paths->pdata[i], check->texts->pdata[i], error))
+        if (!snapshot_add_review(check->snapshot, check->paths->pdata[i], 0100644, check->texts->pdata[i],
+                                 error))
             return false;
     return true;
 }

@@ -32,7 +32,7 @@ static void assert_laid_out(Change *change, const char *path, bool has_flags, co
     g_autofree char *files = NULL, *words = NULL, *said = NULL;
 
     g_assert_no_error(error);
-    g_assert_true(snapshot_add_review(snapshot, path, content, &error));
+    g_assert_true(snapshot_add_review(snapshot, path, 0100644, content, &error));
     includes = includes_new(change, snapshot, &error);
     g_assert_no_error(error);
     g_assert_true(includes_lay_out(includes, path, has_flags, flags, &error));
