@@ -15,15 +15,15 @@ setup() {
     done
 
     # The virtual environment, as it is when all of it has been installed.
-    mkdir -p .venv/bin
+    mkdir -p .venv/bin .venv/flake8/bin
     ln -s "$(command -v python3)" .venv/bin/python
-    for program in ruff flake8 black; do
-        stand_in ".venv/bin/$program" :
+    for program in bin/ruff bin/flake8 bin/black flake8/bin/flake8; do
+        stand_in ".venv/$program" :
     done
     {
         printf '%s\n' "$tree/.venv"
         .venv/bin/python -I -S -c 'import sys; print(sys.version)'
-        cat .ci/requirements.txt .ci/eslint/* | sha256sum
+        cat .ci/requirements.txt .ci/flake8.txt .ci/eslint/* | sha256sum
     } >.venv/stamp
 }
 

@@ -45,7 +45,7 @@ static void test_hostile(void) {
 
     repeat(ifs, "if (a) ", 20000);
     g_string_append(ifs, "a++; }\n");
-    repeat(tildes, "~", 100000);
+    repeat(tildes, "~", 1000000);
     g_string_append(tildes, "1;\n");
     for (guint i = 1; i < 64; i++)
         g_string_append_printf(bomb, "#define A%u A%u + A%u\n", i, i - 1, i - 1);
