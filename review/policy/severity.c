@@ -131,7 +131,7 @@ bool severity_map_get_named(const GArray *map, const char *tool, const char *cod
 }
 
 /* Whether the map says something of what a default is about. Of syntax errors "*" says nothing: see
- * linters/run.c. */
+ * linters/rate.c. */
 static bool is_said(const GArray *map, const char *tool, const char *prefix) {
     Severity severity;
 
