@@ -1,56 +1,5 @@
 /* The policy's own linters: what a policy may say of them, and what of that reads back. */
-#include "review/policy/policy.h"
-
-#include <string.h>
-
-static const char *const linters[] = {"ruff", "flake8", "black", NULL};
-static const char *const packs[] = {"default", NULL};
-static const char *const languages[] = {"python", "shell", NULL};
-static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const PolicyWords words = {
-    .linters = linters,
-    .packs = packs,
-    .languages = languages,
-    .formats = formats,
-};
-
-static Policy *parse(const char *text) {
-    g_autoptr(YamlErrors) errors = yaml_errors_new(POLICY_FILE);
-    Policy *policy = policy_parse(text, strlen(text), POLICY_FILE, &words, errors);
-    g_autofree char *all = yaml_errors_text(errors);
-
-    g_assert_cmpstr(all, ==, "");
-    g_assert_nonnull(policy);
-    return policy;
-}
-
-static void assert_errors(const char *text, const char *wanted) {
-    g_autoptr(YamlErrors) errors = yaml_errors_new(POLICY_FILE);
-    g_autoptr(Policy) policy = policy_parse(text, strlen(text), POLICY_FILE, &words, errors);
-    g_autofree char *all = yaml_errors_text(errors);
-
-    g_assert_cmpstr(all, ==, wanted);
-    g_assert_null(policy);
-}
-
-static void assert_strings(GStrv strings, const char *joined) {
-    g_autofree char *all = g_strjoinv("|", strings);
-
-    g_assert_cmpstr(all, ==, joined);
-}
-
-static const LinterPolicy *linter_at(const Policy *policy, guint index) {
-    g_assert_cmpuint(index, <, policy->linters->len);
-    return policy->linters->pdata[index];
-}
-
-static void assert_entry(const GArray *map, guint index, const char *prefix, Severity severity) {
-    const SeverityEntry *entry = &g_array_index(map, SeverityEntry, index);
-
-    g_assert_cmpuint(index, <, map->len);
-    g_assert_cmpstr(entry->prefix, ==, prefix);
-    g_assert_cmpint(entry->severity, ==, severity);
-}
+#include "review/policy/fixture.h"
 
 static void test_custom_linter(void) {
     g_autoptr(Policy) policy =

@@ -1,22 +1,7 @@
 /* What a policy says of languages, and of the places that jobs run in. */
-#include "review/policy/policy.h"
+#include "review/policy/fixture.h"
 
-#include <string.h>
-
-static const char *const nothing[] = {NULL};
-static const char *const languages[] = {"python", "c", NULL};
-static const char *const with_venv[] = {"python", NULL};
-static const char *const with_sanitizers[] = {"c", NULL};
-static const PolicyWords words = {
-    .linters = nothing,
-    .packs = nothing,
-    .languages = languages,
-    .languages_with_venv = with_venv,
-    .languages_with_sanitizers = with_sanitizers,
-    .formats = nothing,
-};
-
-static Policy *parse(const char *text, char **ret_errors) {
+static Policy *parse_rest(const char *text, char **ret_errors) {
     g_autofree char *whole = g_strconcat("version: 1\nlinters: {}\nrules: off\n", text, NULL);
     g_autoptr(YamlErrors) errors = yaml_errors_new("p");
     Policy *policy = policy_parse(whole, strlen(whole), "p", &words, errors);
@@ -27,7 +12,7 @@ static Policy *parse(const char *text, char **ret_errors) {
 
 static Policy *parse_valid(const char *text) {
     g_autofree char *errors = NULL;
-    Policy *policy = parse(text, &errors);
+    Policy *policy = parse_rest(text, &errors);
 
     g_assert_cmpstr(errors, ==, "");
     g_assert_nonnull(policy);
@@ -36,7 +21,7 @@ static Policy *parse_valid(const char *text) {
 
 static void assert_error(const char *text, const char *wanted) {
     g_autofree char *errors = NULL;
-    g_autoptr(Policy) policy = parse(text, &errors);
+    g_autoptr(Policy) policy = parse_rest(text, &errors);
 
     g_assert_cmpstr(errors, ==, wanted);
     g_assert_null(policy);
@@ -50,7 +35,7 @@ static void test_language(void) {
     g_auto(GStrv) names = policy_language_names(policy, languages);
     g_autofree char *all = g_strjoinv(" ", names), *run = g_strjoinv(" ", language->run);
 
-    g_assert_cmpstr(all, ==, "python c lua");
+    g_assert_cmpstr(all, ==, "python shell javascript c lua");
     g_assert_cmpstr(run, ==, "lua {file}");
     g_assert_true(policy_language_of_file(policy, "src/a.lua") == language);
     g_assert_null(policy_language_of_file(policy, "src/a.py"));
@@ -66,7 +51,7 @@ static void test_language_of_a_job(void) {
     g_assert_cmpstr(((const JobPolicy *)a->jobs->pdata[0])->lang, ==, "lua");
     g_assert_cmpstr(((const JobPolicy *)b->jobs->pdata[0])->lang, ==, "lua");
     assert_error("run: [{name: a, files: [x], lang: lua}]\n",
-                 "p:4:35: run[0].lang: no such language 'lua'; expected python or c");
+                 "p:4:35: run[0].lang: no such language 'lua'; expected python, shell, javascript or c");
 }
 
 static void test_language_errors(void) {

@@ -1,31 +1,13 @@
 /* Any bytes as a policy: either it has errors, or it shows itself and what is shown reads back to the same.
  */
-#include "review/policy/policy.h"
+#include "review/policy/fixture.h"
 
 #include <stdint.h>
-#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const linters[] = {"ruff", "flake8", "black", NULL};
-static const char *const packs[] = {"default", "python", "secrets", "change", NULL};
-static const char *const languages[] = {"python", "shell", "javascript", NULL};
-static const char *const with_venv[] = {"python", NULL};
-static const char *const with_sanitizers[] = {"c", "c++", NULL};
-static const char *const formats[] = {"text", "sarif", "junit", NULL};
-static const char *const complexity[] = {"ruff", NULL};
-static const PolicyWords words = {
-    .linters = linters,
-    .packs = packs,
-    .languages = languages,
-    .languages_with_venv = with_venv,
-    .languages_with_sanitizers = with_sanitizers,
-    .formats = formats,
-    .complexity = complexity,
-};
-
 /* NULL where the text is not a valid policy, which it may be with errors only. */
-static Policy *parse(const char *text, size_t size) {
+static Policy *parse_any(const char *text, size_t size) {
     g_autoptr(YamlErrors) errors = yaml_errors_new(POLICY_FILE);
     Policy *policy = policy_parse(text, size, POLICY_FILE, &words, errors);
     g_autofree char *all = yaml_errors_text(errors);
@@ -49,7 +31,7 @@ static void ask_severities(const GArray *map) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    g_autoptr(Policy) policy = parse((const char *)data, size);
+    g_autoptr(Policy) policy = parse_any((const char *)data, size);
     g_autoptr(Policy) again = NULL;
     g_autofree char *shown = NULL, *shown_again = NULL;
 
@@ -57,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     ask_severities(policy->rule_severity);
     shown = policy_show(policy);
-    again = parse(shown, strlen(shown));
+    again = parse_any(shown, strlen(shown));
     g_assert_nonnull(again);
     shown_again = policy_show(again);
     g_assert_cmpstr(shown, ==, shown_again);
