@@ -2,6 +2,7 @@
  * outside: this process becomes the parent of whatever loses its own. */
 #include "exec/supervisor.h"
 
+#include "testdata/leftovers.h"
 #include "testdata/tiers.h"
 
 #include <dirent.h>
@@ -157,39 +158,6 @@ static bool wait_for(bool (*is_so)(void), int most_ms) {
 
 static bool has_started(void) {
     return count_marked() > 0;
-}
-
-static guint count_entries(const char *path, const char *prefix) {
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    const char *name;
-    guint count = 0;
-
-    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL)
-        count += g_str_has_prefix(name, prefix);
-    return count;
-}
-
-/* Of this process: the name of its groups begins with its pid. */
-static guint count_groups(const char *path, const char *prefix, guint depth) {
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    const char *name;
-    guint count = 0;
-
-    while (folder != NULL && depth > 0 && (name = g_dir_read_name(folder)) != NULL) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-
-        if (!g_file_test(inner, G_FILE_TEST_IS_DIR) || g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
-            continue;
-        count += g_str_has_prefix(name, prefix);
-        count += count_groups(inner, prefix, depth - 1);
-    }
-    return count;
-}
-
-static guint groups_of(pid_t pid) {
-    g_autofree char *prefix = g_strdup_printf("sallyport-%d-", (int)pid);
-
-    return count_groups("/sys/fs/cgroup", prefix, 6);
 }
 
 static guint folders(void) {

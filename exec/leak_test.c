@@ -1,6 +1,7 @@
 /* Many runs leave nothing behind: no descriptor, mount, control group, process or file, and no memory. */
 #include "exec/supervisor.h"
 
+#include "testdata/leftovers.h"
 #include "testdata/tiers.h"
 
 #include <dirent.h>
@@ -20,39 +21,6 @@ static Command *new_command(void) {
     command->require = TIER_LANDLOCK;
     command->work.wanted = true;
     return command;
-}
-
-static guint count_entries(const char *path, const char *prefix) {
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    const char *name;
-    guint count = 0;
-
-    while (folder != NULL && (name = g_dir_read_name(folder)) != NULL)
-        count += g_str_has_prefix(name, prefix);
-    return count;
-}
-
-/* Of this process: the name of its groups begins with its pid. */
-static guint count_groups(const char *path, const char *prefix, guint depth) {
-    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
-    const char *name;
-    guint count = 0;
-
-    while (folder != NULL && depth > 0 && (name = g_dir_read_name(folder)) != NULL) {
-        g_autofree char *inner = g_build_filename(path, name, NULL);
-
-        if (!g_file_test(inner, G_FILE_TEST_IS_DIR) || g_file_test(inner, G_FILE_TEST_IS_SYMLINK))
-            continue;
-        count += g_str_has_prefix(name, prefix);
-        count += count_groups(inner, prefix, depth - 1);
-    }
-    return count;
-}
-
-static guint own_groups(void) {
-    g_autofree char *prefix = g_strdup_printf("sallyport-%d-", (int)getpid());
-
-    return count_groups("/sys/fs/cgroup", prefix, 6);
 }
 
 static guint count_lines(const char *path) {
@@ -92,7 +60,7 @@ static State look(void) {
     return (State){
         .descriptors = count_entries("/proc/self/fd", ""),
         .mounts = count_lines("/proc/self/mounts"),
-        .groups = own_groups(),
+        .groups = groups_of(getpid()),
         .folders = count_entries(tiers_tmp(), "sallyport-"),
     };
 }
