@@ -2,21 +2,13 @@
 #include "exec/supervisor.h"
 
 #include "exec/language.h"
+#include "testdata/limits.h"
 #include "testdata/tiers.h"
 
 #include <string.h>
 
 #define MEGABYTE ((guint64)1 << 20)
 #define PAGE 4096
-
-static GBytes *limits_program(void) {
-    g_autofree char *path = g_test_build_filename(G_TEST_BUILT, "testdata", "limits", NULL);
-    char *text;
-    gsize size;
-
-    g_assert_true(g_file_get_contents(path, &text, &size, NULL));
-    return g_bytes_new_take(text, size);
-}
 
 /* By one supervisor for all: what one run has used must not be in the next one's. */
 typedef struct {

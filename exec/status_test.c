@@ -3,6 +3,7 @@
 #include "exec/supervisor.h"
 
 #include "exec/language.h"
+#include "testdata/limits.h"
 #include "testdata/tiers.h"
 
 #include <signal.h>
@@ -242,16 +243,6 @@ static void set_limits(const char *text, Limits *limits) {
             info++;
         *(guint64 *)(void *)((char *)limits + info->offset) = number(parts[1]);
     }
-}
-
-/* Built by the Makefile. */
-static GBytes *limits_program(void) {
-    g_autofree char *path = g_test_build_filename(G_TEST_BUILT, "testdata", "limits", NULL);
-    char *text;
-    gsize size;
-
-    g_assert_true(g_file_get_contents(path, &text, &size, NULL));
-    return g_bytes_new_take(text, size);
 }
 
 static void set_program(const Case *which, Command *command) {
