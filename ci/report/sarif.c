@@ -18,39 +18,6 @@
 #include <string.h>
 
 #define SCHEMA "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-#define ROOT_ID "%SRCROOT%"
-
-json_t *sarif_message(const char *text) {
-    json_t *in = tree_object();
-
-    tree_set_text(in, "text", text);
-    return in;
-}
-
-json_t *sarif_artifact_location(const char *path) {
-    g_autofree char *uri = text_path_uri(path);
-    json_t *in = tree_object();
-
-    tree_set_text(in, "uri", uri);
-    tree_set_text(in, "uriBaseId", ROOT_ID);
-    return in;
-}
-
-const char *sarif_level(Severity severity) {
-    return severity == SEVERITY_OFF ? "none" : severity_name(severity);
-}
-
-json_t *sarif_strings(const GPtrArray *strings) {
-    json_t *list = tree_array();
-
-    for (guint i = 0; i < strings->len; i++)
-        tree_append(list, tree_string(g_ptr_array_index(strings, i)));
-    return list;
-}
-
-int sarif_compare(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
 
 /* 3.58. `path` may be NULL. */
 static json_t *notification(const char *severity, const char *text, const char *remedy, const char *path) {
@@ -208,7 +175,7 @@ static json_t *root_description(void) {
     json_t *in = tree_object(), *root = tree_object();
 
     tree_set(root, "description", sarif_message("The root of the repository."));
-    tree_set(in, ROOT_ID, root);
+    tree_set(in, SARIF_ROOT_ID, root);
     return in;
 }
 

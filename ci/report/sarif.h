@@ -4,6 +4,7 @@
  *   sarif.c         the log, its runs, their invocations and artifacts
  *   sarif_rule.c    a tool and its rules
  *   sarif_result.c  its findings: places, fixes, suppressions
+ *   sarif_part.c    what they all are made of
  *
  * Every tree is the caller's.
  */
@@ -12,7 +13,9 @@
 #include "ci/report/tree.h"
 #include "ci/report/view.h"
 
-/* sarif.c: a message (3.11) or a multiformatMessageString (3.12). */
+#define SARIF_ROOT_ID "%SRCROOT%"
+
+/* sarif_part.c: a message (3.11) or a multiformatMessageString (3.12). */
 json_t *sarif_message(const char *text);
 /* 3.4: a path of the repository. */
 json_t *sarif_artifact_location(const char *path);
