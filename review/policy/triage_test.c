@@ -1,4 +1,4 @@
-/* What a policy says of triage: overrides, suppressions, limits of single rules. */
+/* What a policy says of triage: overrides, suppressions, limits of single rules and of complexity. */
 #include "review/policy/fixture.h"
 
 static void assert_shown(const Policy *policy, const char *part) {
