@@ -3,10 +3,10 @@
 #include <string.h>
 
 static bool same(const char *path, const char *old, const char *new) {
-    g_autoptr(GBytes) one = g_bytes_new_static(old, strlen(old));
-    g_autoptr(GBytes) other = g_bytes_new_static(new, strlen(new));
+    g_autoptr(GBytes) left = g_bytes_new_static(old, strlen(old));
+    g_autoptr(GBytes) right = g_bytes_new_static(new, strlen(new));
 
-    return sections_same(path, one, other) && sections_same(path, other, one);
+    return sections_same(path, left, right) && sections_same(path, right, left);
 }
 
 #define RUFF "[tool.ruff]\nline-length = 100\n"
