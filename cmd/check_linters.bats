@@ -394,3 +394,23 @@ EOF
     [[ $output == *'  1:8   error    ruff.F401    `os` imported but unused  [fix]'* ]]
     [[ $output == *"4 errors, 0 allowed"* ]]
 }
+
+# Ruff names files by where it sees them, which then is another place.
+@test "without namespaces tools find the same, where the policy lets them be started so" {
+    need shellcheck
+    for_users
+    cp "$(readlink -f "$(command -v ruff)")" "${SALLYPORT%/*}/ruff" # where nobody may read it, too
+    PATH=${SALLYPORT%/*}:/usr/bin:/bin
+    policy 'ruff: {}' 'shellcheck: {files: ["*.sh"], command: [shellcheck, -f, gcc, "{files}"], output: gcc}'
+    printf 'sandbox: {require: landlock}\n' >>.sallyport.yaml
+    mkdir 'a b'
+    printf 'import os\n' >'a b/c.py'
+    printf '#!/bin/sh\necho $1\n' >'a b/d.sh'
+    git add 'a b'
+    expect 1 check --staged --no-cache
+    with=$output
+    [[ $with == *ruff.F401*shellcheck.SC2086*"2 files reviewed" ]]
+    WRAP=("$without_namespaces")
+    expect 1 check --staged --no-cache
+    same "$with" "$output"
+}

@@ -44,7 +44,7 @@ GByteArray *message_base(guint64 flags, const User *user, int landlock_abi, cons
 
 /* Where a path of the sandbox stands on the host; NULL: nowhere else. */
 static char *host_path(const Command *command, const char *folder, const char *path) {
-    if (strcmp(path, COMMAND_WORK) == 0 || strcmp(path, "/tmp") == 0)
+    if ((command->work.wanted && strcmp(path, COMMAND_WORK) == 0) || strcmp(path, "/tmp") == 0)
         return g_strconcat(folder, path, NULL);
     for (guint i = 0; i < command->mounts->len; i++) {
         const Mount *mount = command->mounts->pdata[i];
@@ -174,9 +174,10 @@ GByteArray *message_place(guint64 flags, const Limits *limits, GBytes *filter, c
 GByteArray *message_job(const Command *command, const JobMessage *message) {
     GByteArray *payload = g_byte_array_sized_new(8192);
     const char *folder = message->folder;
+    g_autofree char *work = g_strconcat(folder != NULL ? folder : "", COMMAND_WORK, NULL);
 
     put_number(payload, message->flags);
-    put_path(payload, command, folder, COMMAND_WORK);
+    put_string(payload, work); /* also where the program has none, and something else is shown there */
     put_string(payload, command->work.tree == NULL || message->has_tree ? ""
                         : folder != NULL                                ? command->work.tree
                                                                         : WIRE_TREE);

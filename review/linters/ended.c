@@ -23,11 +23,16 @@ void taken_clear(Taken *taken) {
     g_free(taken->err);
 }
 
+/* Without namespaces a tool sees what it is shown where that is on the host. */
+static const char *cwd_of(const LinterRun *run, const CommandResult *ended) {
+    return ended->isolation != NULL && ended->isolation->tier == TIER_LANDLOCK ? run->root : LINTER_ROOT;
+}
+
 void run_take(const LinterRun *run, const Process *process, const CommandResult *ended, Taken *ret_taken) {
     ret_taken->output = (LinterOutput){.paths = process->paths,
                                        .exit_code = ended->exit_code,
                                        .root = run->root,
-                                       .cwd = LINTER_ROOT,
+                                       .cwd = cwd_of(run, ended),
                                        .single = process->single,
                                        .custom = run->policy->custom,
                                        .beside = run->beside};

@@ -36,7 +36,7 @@ typedef struct {
     gsize err_len;
     int exit_code;
     const char *root;           /* snapshot folder on the host, to read the files' own lines */
-    const char *cwd;            /* the same folder as the tool saw it: LINTER_ROOT */
+    const char *cwd;            /* the same folder as the tool saw it: LINTER_ROOT, or `root` */
     bool single;                /* it was started for a file whose name it cannot print */
     const CustomLinter *custom; /* of linter_custom, how it is read; else NULL */
     const GPtrArray *beside; /* of char *, sorted: files of the change that it could see too; may be NULL */
