@@ -60,7 +60,7 @@ ledger() {
 hostile_python() {
     cat <<'EOF'
 #!/usr/bin/env python
-# print(1)
+# fix me
 import os, sys
 from typing import List, Optional
 import numpy as np
