@@ -163,3 +163,7 @@ char *text_did_you_mean(const char *word, const char *const *known) {
 char *text_count(guint64 n, const char *noun) {
     return g_strdup_printf("%" G_GUINT64_FORMAT " %s%s", n, noun, n == 1 ? "" : "s");
 }
+
+int text_compare(gconstpointer a, gconstpointer b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

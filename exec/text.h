@@ -34,3 +34,6 @@ char *text_did_you_mean(const char *word, const char *const *known);
 
 /* "1 file", "2 files": count and noun, with a plural s. */
 char *text_count(guint64 n, const char *noun);
+
+/* Of two elements of a GPtrArray of char *, for g_ptr_array_sort(): by bytes, as paths are sorted. */
+int text_compare(gconstpointer a, gconstpointer b);

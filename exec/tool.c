@@ -2,6 +2,7 @@
 
 #include "exec/shebang.h"
 #include "exec/shim.h"
+#include "exec/text.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -221,10 +222,6 @@ static void follow(Closure *closure, const char *path) {
         follow(closure, interpreter);
 }
 
-static int compare_strings(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* Mounts for the roots: sorted, so that a parent comes first, and without what lies below another. Node looks
  * for what a file imports in each folder node_modules from the file's own up to "/node_modules" (Node.js,
  * "Loading from node_modules folders"): there a configuration file finds the plugins that stand beside the
@@ -234,7 +231,7 @@ static GPtrArray *mounts_of(const Closure *closure) {
     GPtrArray *roots = closure->roots;
     const char *last = NULL;
 
-    g_ptr_array_sort(roots, compare_strings);
+    g_ptr_array_sort(roots, text_compare);
     for (guint i = 0; i < roots->len; i++) {
         const char *root = roots->pdata[i];
 

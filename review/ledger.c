@@ -1,5 +1,7 @@
 #include "review/ledger.h"
 
+#include "exec/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -72,10 +74,6 @@ void ledger_fail(LedgerEntry *entry, const char *who, const char *why) {
     g_ptr_array_add(entry->failures, g_strdup_printf("%s: %s", who, why));
 }
 
-static int compare_strings(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static void add_left_out(const GPtrArray *ledger, const CheckResult *check) {
     GHashTableIter iter;
     gpointer path, why;
@@ -85,7 +83,7 @@ static void add_left_out(const GPtrArray *ledger, const CheckResult *check) {
         LedgerEntry *entry = ledger_find(ledger, path);
 
         g_ptr_array_add(entry->left_out, g_strdup_printf("%s: %s", check->name, (const char *)why));
-        g_ptr_array_sort(entry->left_out, compare_strings);
+        g_ptr_array_sort(entry->left_out, text_compare);
     }
 }
 
@@ -97,10 +95,10 @@ void ledger_add(GPtrArray *ledger, const CheckResult *check) {
         LedgerEntry *entry = ledger_find(ledger, path);
 
         g_ptr_array_add(entry->checks, g_strdup(check->name));
-        g_ptr_array_sort(entry->checks, compare_strings);
+        g_ptr_array_sort(entry->checks, text_compare);
         if (why != NULL)
             ledger_fail(entry, check->name, why);
-        g_ptr_array_sort(entry->failures, compare_strings);
+        g_ptr_array_sort(entry->failures, text_compare);
     }
 }
 

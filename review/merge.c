@@ -1,5 +1,7 @@
 #include "review/merge.h"
 
+#include "exec/text.h"
+
 #include <string.h>
 
 /* Of one code in one line. Minified code can have thousands, and then each tool's stay apart. */
@@ -86,10 +88,6 @@ static bool goes_before(const Finding *a, const Finding *b) {
     return strcmp(a->tool, b->tool) < 0;
 }
 
-static int compare_strings(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* A comment, or an entry of the baseline, that names one of them means the problem, and so all. */
 static void share_silence(Finding *finding, Finding *other) {
     finding->unchanged = finding->unchanged || other->unchanged;
@@ -104,7 +102,7 @@ static void take(Finding *finding, Finding *other) {
     g_ptr_array_add(finding->also, g_strdup(other->rule));
     for (guint i = 0; other->also != NULL && i < other->also->len; i++)
         g_ptr_array_add(finding->also, g_strdup(other->also->pdata[i]));
-    g_ptr_array_sort(finding->also, compare_strings);
+    g_ptr_array_sort(finding->also, text_compare);
     if (finding->fixes->len == 0) {
         GPtrArray *none = finding->fixes;
 

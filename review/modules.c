@@ -1,6 +1,7 @@
 #include "review/modules.h"
 
 #include "exec/caps.h"
+#include "exec/text.h"
 #include "rules/match.h"
 #include "rules/rule.h"
 
@@ -157,10 +158,6 @@ static void add_root(GHashTable *roots, const char *folder, const char *below) {
     g_hash_table_add(roots, g_strdup(clean + 1)); /* a ".." too many ends at the root */
 }
 
-static int compare_patterns(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* "packages/<any>/src": Ruff's patterns know the signs of a shell, and two stars for folders in between. */
 static bool is_pattern(const char *root) {
     return strpbrk(root, "*?[") != NULL;
@@ -231,7 +228,7 @@ static bool expand_patterns(const Modules *modules, Change *change, GHashTable *
     }
     if (patterns->len == 0)
         return true;
-    g_ptr_array_sort(patterns, compare_patterns);
+    g_ptr_array_sort(patterns, text_compare);
     g_ptr_array_add(patterns, NULL);
     match = match_new((const char *const *)patterns->pdata, error);
     if (match == NULL)

@@ -31,10 +31,6 @@ static bool add_rule_file(RuleSet *rules, Change *change, const char *path, bool
     return false;
 }
 
-static int compare_strings(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* "gate/own.yaml" names one file; where it is not there, its rules would be missed in silence. Patterns may
  * match nothing. */
 static bool is_name(const char *pattern) {
@@ -67,7 +63,7 @@ static bool set_missing(const Policy *policy, const Change *change, GHashTable *
 /* In order of path, each once. */
 static bool load_paths(RuleSet *rules, Change *change, const Match *match, GPtrArray *paths,
                        GHashTable *missing, GError **error) {
-    g_ptr_array_sort(paths, compare_strings);
+    g_ptr_array_sort(paths, text_compare);
     for (guint i = 0; i < paths->len; i++) {
         const char *path = paths->pdata[i];
         g_autoptr(YamlErrors) errors = NULL;

@@ -319,10 +319,6 @@ bool snapshot_add_review(Snapshot *snapshot, const char *path, guint32 mode, GBy
     return true;
 }
 
-static int string_compare(gconstpointer a, gconstpointer b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* "" and each folder on the way to a reviewed file, with the slash: "", "src/", "src/a/". Sorted, so that the
  * order of work does not depend on a hash. */
 static GPtrArray *reviewed_folders(const Snapshot *snapshot) {
@@ -347,7 +343,7 @@ static GPtrArray *reviewed_folders(const Snapshot *snapshot) {
             g_ptr_array_add(folders, g_steal_pointer(&folder));
         } while (len-- > 0);
     }
-    g_ptr_array_sort(folders, string_compare);
+    g_ptr_array_sort(folders, text_compare);
     return folders;
 }
 

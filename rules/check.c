@@ -60,10 +60,6 @@ RuleInfo *check_rule(CheckResult *result, const char *id) {
     return info;
 }
 
-static int compare_paths(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 void check_leave_out(CheckResult *result, const char *path, const char *why) {
     guint at;
 
@@ -74,5 +70,5 @@ void check_leave_out(CheckResult *result, const char *path, const char *why) {
 
 bool check_was_given(const CheckResult *result, const char *path) {
     return result->paths->len > 0 &&
-           bsearch(&path, result->paths->pdata, result->paths->len, sizeof(char *), compare_paths) != NULL;
+           bsearch(&path, result->paths->pdata, result->paths->len, sizeof(char *), text_compare) != NULL;
 }

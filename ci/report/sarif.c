@@ -50,7 +50,7 @@ static json_t *failure_list(const CheckResult *check) {
     g_hash_table_iter_init(&iter, check->failures);
     while (g_hash_table_iter_next(&iter, &path, NULL))
         g_ptr_array_add(paths, path);
-    g_ptr_array_sort(paths, sarif_compare);
+    g_ptr_array_sort(paths, text_compare);
     for (guint i = 0; i < paths->len; i++) {
         path = g_ptr_array_index(paths, i);
         tree_append(list, notification("error", g_hash_table_lookup(check->failures, path), NULL, path));

@@ -21,8 +21,6 @@ json_t *sarif_message(const char *text);
 json_t *sarif_artifact_location(const char *path);
 const char *sarif_level(Severity severity);
 json_t *sarif_strings(const GPtrArray *strings);
-/* For g_ptr_array_sort() of strings. */
-int sarif_compare(gconstpointer a, gconstpointer b);
 
 /* sarif_rule.c: the ids of all rules of a tool, sorted: those that the check knows, and those of its
  * findings. They are the tool's. */

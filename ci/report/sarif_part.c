@@ -31,7 +31,3 @@ json_t *sarif_strings(const GPtrArray *strings) {
         tree_append(list, tree_string(g_ptr_array_index(strings, i)));
     return list;
 }
-
-int sarif_compare(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}

@@ -1,6 +1,8 @@
 /* SARIF's view of a tool: its rules, with what GitHub asks for beyond the standard (ci/report/sarif.c). */
 #include "ci/report/sarif.h"
 
+#include "exec/text.h"
+
 #include <string.h>
 
 /* The URI where it is a link that a browser may be given, else NULL: it can come from a linter's output. */
@@ -84,7 +86,7 @@ GPtrArray *sarif_rule_ids(const ToolView *tool) {
     g_hash_table_iter_init(&iter, seen);
     while (g_hash_table_iter_next(&iter, &id, NULL))
         g_ptr_array_add(ids, id);
-    g_ptr_array_sort(ids, sarif_compare);
+    g_ptr_array_sort(ids, text_compare);
     return ids;
 }
 

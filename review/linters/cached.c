@@ -1,5 +1,6 @@
 #include "review/linters/cached.h"
 
+#include "exec/text.h"
 #include "review/linters/recall.h"
 
 #include <string.h>
@@ -68,10 +69,6 @@ static void keep(const CachedRun *run, const CheckResult *result) {
     }
 }
 
-static int compare_paths(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static void move_rule(gpointer id, gpointer rule, gpointer result) {
     if (g_hash_table_contains(((CheckResult *)result)->rules, id))
         rule_info_free(rule);
@@ -113,7 +110,7 @@ CheckResult *cached_finish(CachedRun *run, Supervisor *supervisor) {
     else
         join(result, run->known);
     g_ptr_array_sort(result->findings, finding_compare);
-    g_ptr_array_sort(result->paths, compare_paths);
+    g_ptr_array_sort(result->paths, text_compare);
     check_result_free(run->known);
     g_clear_pointer(&run->keys, g_hash_table_unref);
     g_free(run);

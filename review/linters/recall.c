@@ -1,5 +1,6 @@
 #include "review/linters/recall.h"
 
+#include "exec/text.h"
 #include "review/linters/linter.h"
 #include "review/linters/tool_stamp.h"
 #include "review/modules.h"
@@ -167,10 +168,6 @@ static bool list_folder(GHashTable *entries, const char *root, const char *folde
     return true;
 }
 
-static int compare_elements(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static bool list_entries(Recall *recall) {
     GHashTableIter iter;
     gpointer paths;
@@ -181,7 +178,7 @@ static bool list_entries(Recall *recall) {
         return false;
     g_hash_table_iter_init(&iter, recall->entries);
     while (g_hash_table_iter_next(&iter, NULL, &paths))
-        g_ptr_array_sort(paths, compare_elements);
+        g_ptr_array_sort(paths, text_compare);
     return true;
 }
 

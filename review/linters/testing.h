@@ -99,10 +99,6 @@ static inline char *testing_tree(void) {
     return root;
 }
 
-static inline int testing_by_bytes(gconstpointer a, gconstpointer b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 typedef enum { ALL_NAMES, UTF8_NAMES, OTHER_NAMES } TestingNames;
 
 /* The Python files of a tree, and no configuration, sorted. */
@@ -118,7 +114,7 @@ static inline GPtrArray *testing_paths(const char *root, TestingNames names) {
             (names == OTHER_NAMES && utf8))
             g_ptr_array_remove_index_fast(paths, i);
     }
-    g_ptr_array_sort(paths, testing_by_bytes);
+    g_ptr_array_sort(paths, text_compare);
     return paths;
 }
 

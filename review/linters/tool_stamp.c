@@ -1,6 +1,7 @@
 #include "review/linters/tool_stamp.h"
 
 #include "exec/shebang.h"
+#include "exec/text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -68,10 +69,6 @@ static bool is_edited_elsewhere(const char *folder, const char *name) {
     return false;
 }
 
-static int compare_names(gconstpointer a, gconstpointer b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* The names and the stat data of what is installed: pip makes a package's folder anew. */
 static bool add_packages(GChecksum *checksum, const char *folder) {
     g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
@@ -81,7 +78,7 @@ static bool add_packages(GChecksum *checksum, const char *folder) {
     while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
         if (strcmp(name, "__pycache__") != 0)
             g_ptr_array_add(names, g_strdup(name));
-    g_ptr_array_sort(names, compare_names);
+    g_ptr_array_sort(names, text_compare);
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
@@ -104,7 +101,7 @@ static bool add_prefix(GChecksum *checksum, const char *prefix) {
         while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
             if (g_str_has_prefix(name, "python"))
                 g_ptr_array_add(names, g_strdup(name));
-        g_ptr_array_sort(names, compare_names);
+        g_ptr_array_sort(names, text_compare);
         for (gsize j = 0; j < names->len * G_N_ELEMENTS(kinds); j++) {
             g_autofree char *packages =
                 g_build_filename(lib, names->pdata[j / 2], kinds[j % G_N_ELEMENTS(kinds)], NULL);

@@ -135,10 +135,6 @@ static void read_variable(PolicyReader *reader, const YamlNode *key, const YamlN
     }
 }
 
-static int compare_strings(gconstpointer a, gconstpointer b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void read_env(PolicyReader *reader, const YamlNode *node) {
     GPtrArray *env;
 
@@ -151,7 +147,7 @@ static void read_env(PolicyReader *reader, const YamlNode *node) {
     env = g_ptr_array_new();
     for (guint i = 0; i < node->keys->len; i++)
         read_variable(reader, node->keys->pdata[i], node->items->pdata[i], env);
-    g_ptr_array_sort(env, compare_strings);
+    g_ptr_array_sort(env, text_compare);
     g_ptr_array_add(env, NULL);
     g_strfreev(reader->job->env);
     reader->job->env = (GStrv)g_ptr_array_free(env, FALSE);
