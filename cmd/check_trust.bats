@@ -176,7 +176,10 @@ rule() { # NAME WORD
     sed -i 's/^name.*/name = y/' setup.cfg
     commit "of others"
     expect 0 check --base base
-    [[ $output == "passed: no findings; 2 files reviewed" ]]
+    same "notes
+  ruff has not looked at 1 file: it steers this check, which goes by the version that is in force
+
+passed: no findings; 2 files reviewed" "$output"
     sed -i 's/3\.9/3.12/' pyproject.toml
     printf '[flake8:local-plugins]\nextension = X = plugin:Plugin\n' >>setup.cfg
     printf '[tox]\nx = 1\n' >tox.ini
@@ -251,6 +254,85 @@ conf/flake8.cfg, which configures flake8, is edited
 conf/ruff.txt, which configures ruff, is edited
 tools/look.py, which configures own, is edited" "$(grep -o '[a-z/0-9.]*, which configures [a-z0-9]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
     [ ! -e "$CANARY" ]
+}
+
+@test "a plugin that the configuration of ESLint imports steers it as well, and what that imports" {
+    mkdir -p rules/lib
+    printf 'import own from "./rules/own.mjs";\nexport default [{plugins: {own: {rules: {own}}}, rules: {"own/own": "error"}}];\n' \
+        >eslint.config.mjs
+    printf '%s\n' 'import words from "./lib/words.cjs";' 'export default {create(context) { return {Identifier(node) {' \
+        '  if (words.includes(node.name)) context.report({node, message: "said by the base"});' '}}; }};' >rules/own.mjs
+    printf 'module.exports = require("./list");\n' >rules/lib/words.cjs
+    printf '["evil"]\n' >rules/lib/list.json
+    base 'rules: {packs: [change]}' 'linters:' \
+        '  eslint: {files: ["*.js", "*.mjs"], command: [eslint, -f, checkstyle, "{files}"], output: checkstyle}'
+    printf 'evil();\n' >a.js
+    commit code
+    expect 1 check --base base
+    [[ $output == *"said by the base"* && $output != *change.* ]]
+    printf 'export default {create() { console.error("EVIL"); return {}; }};\n' >rules/own.mjs
+    printf '[]\n' >rules/lib/list.json
+    printf 'module.exports = [];\n' >rules/lib/list.js
+    commit head
+    expect 1 check --base base
+    [[ $output == *"said by the base"* && $output != *EVIL* ]]
+    [[ $output == *"eslint has not looked at 2 files: it steers this check, which goes by the version that is in force"* ]]
+    same "rules/lib/list.js, which configures eslint, is brought in
+rules/lib/list.json, which configures eslint, is edited
+rules/own.mjs, which configures eslint, is edited" "$(grep -o '[a-z/.]*, which configures [a-z0-9]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
+    expect 1 check --base base -o sarif
+    [[ $output == *eslint.own/own* ]]
+}
+
+@test "a plugin of the repository's own, of Flake8 and mypy, is the base's, and so is what it imports" {
+    mkdir -p tools/pack
+    printf '%s\n' '[flake8:local-plugins]' 'extension =' '    X = own_flake8:Plugin' 'paths = ./tools' >.flake8
+    printf '%s\n' 'import ast' 'from pack import words' '' '' 'class Plugin:' '    def __init__(self, tree):' \
+        '        self.tree = tree' '' '    def run(self):' '        for node in ast.walk(self.tree):' \
+        '            if getattr(node, "id", "") in words.WORDS:' \
+        '                yield node.lineno, node.col_offset, "X100 said by the base", Plugin' >tools/own_flake8.py
+    : >tools/pack/__init__.py
+    printf 'from .more import WORDS\n' >tools/pack/words.py
+    printf 'WORDS = ["evil"]\n' >tools/pack/more.py
+    printf '[mypy]\nplugins = tools/own_mypy.py\n' >mypy.ini
+    printf '%s\n' 'from mypy.plugin import Plugin' '' '' 'def hook(ctx):' '    ctx.api.fail("said by the plugin", ctx.context)' \
+        '    return ctx.default_return_type' '' '' 'class Own(Plugin):' '    def get_function_hook(self, name):' \
+        '        return hook if name == "a.evil" else None' '' '' 'def plugin(version):' '    return Own' >tools/own_mypy.py
+    base 'rules: {packs: [change]}' 'linters:' '  flake8: {severity: {"*": error}}' \
+        '  mypy: {files: ["*.py"], command: [mypy, --no-color-output, --no-error-summary, --cache-dir=/dev/null, "{files}"], output: gcc}'
+    printf '%s\n' 'def evil() -> None: ...' '' '' 'evil()' >a.py
+    commit code
+    expect 1 check --base base
+    [[ $output == *flake8.X100*"said by the base"* && $output == *"said by the plugin"* && $output != *change.* ]]
+    bad_python >tools/own_flake8.py
+    bad_python >tools/own_mypy.py
+    bad_python >tools/pack/more.py
+    bad_python >tools/ast.py
+    bad_python >pack.py
+    commit head
+    expect 1 check --base base
+    [[ $output == *flake8.X100*"said by the base"* && $output == *"said by the plugin"* ]]
+    nothing_ran
+    same "pack.py, which configures flake8, is brought in
+tools/ast.py, which configures flake8, is brought in
+tools/own_flake8.py, which configures flake8, is edited
+tools/own_mypy.py, which configures mypy, is edited
+tools/pack/more.py, which configures flake8, is edited" \
+        "$(grep -o '[a-z/0-9._]*, which configures [a-z0-9, ]*, is [a-z ]*[a-z]' <<<"$output" | sort)"
+}
+
+@test "a script that an argument names, and what it reads in, is the base's" {
+    mkdir tools
+    printf '. "$(dirname "$0")/lib.sh"\nlook "$@"\n' >tools/look.sh
+    printf 'look() { for file; do echo "$file:1: error: said by the base"; done; }\n' >tools/lib.sh
+    base 'rules: {packs: [change]}' 'linters:' \
+        '  own: {files: ["*.py", "*.sh"], command: [sh, tools/look.sh, "{files}"], output: gcc}'
+    printf 'x = 2\n' >a.py
+    printf 'look() { echo EVIL >&2; }\n' >tools/lib.sh
+    commit head
+    expect 1 check --base base
+    [[ $output == *a.py*"said by the base"* && $output == *"tools/lib.sh, which configures own, is edited"* ]]
+    nothing_ran
 }
 
 @test "--trust head: the change steers its own review, and that is said" {

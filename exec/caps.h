@@ -15,6 +15,7 @@
 #define CAP_PATCH_RESULT_BYTES (512u << 20)  /* all files that it changes, as it makes them */
 #define CAP_PATCH_STEPS (1u << 30)           /* lines and bytes compared to find where its hunks fit */
 #define CAP_IMPORTS 10000u                   /* different modules that the changed files import */
+#define CAP_CONFIGURATION 20000u             /* files that the configuration of one linter names */
 #define CAP_LINTER_OUTPUT (64u << 20)        /* each of stdout and stderr of a linter */
 #define CAP_LINTER_FINDINGS 100000u          /* findings of one linter */
 #define CAP_LINTER_TIMEOUT_MS (60u * 1000u)  /* default deadline of a linter */

@@ -9,6 +9,7 @@
 #include "review/needs.h"
 #include "review/snapshot.h"
 #include "review/suppression.h"
+#include "review/tree_path.h"
 #include "review/trust.h"
 #include "rules/hygiene.h"
 #include "rules/scan.h"
@@ -22,11 +23,12 @@
 /* What one of the policy's linters looks at. */
 typedef struct {
     const LinterPolicy *policy;
-    GHashTable *named; /* set of path: its configuration beside that of its own names; NULL: unknown */
-    GPtrArray *paths;  /* of char * */
-    bool apart;        /* it sees other files than the rest do: see lay_out(), and needs.h */
-    Snapshot *own;     /* then */
-    GPtrArray *beside; /* then: of char *, the other files of the change that are laid out there */
+    GHashTable *named;   /* set of path: its configuration beside that of its own names; NULL: unknown */
+    GPtrArray *paths;    /* of char * */
+    bool apart;          /* it sees other files than the rest do: see lay_out(), and needs.h */
+    Snapshot *own;       /* then */
+    GPtrArray *beside;   /* then: of char *, the other files of the change that are laid out there */
+    GPtrArray *steering; /* of char *: files that it would look at if they did not steer it, and differ */
 } LinterFiles;
 
 /* The checks at work. */
@@ -79,13 +81,12 @@ static void linter_files_free(LinterFiles *files) {
     g_ptr_array_unref(files->paths);
     snapshot_free(files->own);
     g_ptr_array_unref(files->beside);
+    g_ptr_array_unref(files->steering);
     g_free(files);
 }
 
 static bool is_config_of(const LinterFiles *linter, const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return g_strv_contains(linter_policy_config(linter->policy), slash != NULL ? slash + 1 : path) ||
+    return g_strv_contains(linter_policy_config(linter->policy), tree_path_name(path)) ||
            (linter->named != NULL && g_hash_table_contains(linter->named, path));
 }
 
@@ -132,8 +133,10 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
         if (!is_asked(work, linter->policy->name, path) ||
             !linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
-        if (steers(work, linter, true, path) && differs(work, path, bytes))
+        if (steers(work, linter, true, path) && differs(work, path, bytes)) {
+            g_ptr_array_add(linter->steering, (gpointer)path);
             continue;
+        }
         linter->apart = linter->apart || (steers(work, linter, false, path) && differs(work, path, bytes));
         g_ptr_array_add(linter->paths, g_strdup(path));
         wanted = true;
@@ -262,6 +265,7 @@ static void start_linters(Work *work) {
         linter->paths = g_ptr_array_new_with_free_func(g_free);
         linter->apart = needs_more(linter->policy);
         linter->beside = g_ptr_array_new();
+        linter->steering = g_ptr_array_new();
         g_ptr_array_add(work->linters, linter);
     }
     lay_out_all(work, &error);
@@ -350,6 +354,24 @@ static int compare_checks(gconstpointer a, gconstpointer b) {
     return strcmp((*(CheckResult *const *)a)->name, (*(CheckResult *const *)b)->name);
 }
 
+static CheckResult *result_of(const Work *work, const char *name) {
+    for (guint i = 0; i < work->results->len; i++)
+        if (strcmp(((CheckResult *)work->results->pdata[i])->name, name) == 0)
+            return work->results->pdata[i];
+    g_ptr_array_add(work->results, check_result_new(name));
+    return work->results->pdata[work->results->len - 1];
+}
+
+static void leave_out_steering(const Work *work) {
+    for (guint i = 0; i < work->linters->len; i++) {
+        const LinterFiles *linter = work->linters->pdata[i];
+
+        for (guint j = 0; j < linter->steering->len; j++)
+            check_leave_out(result_of(work, linter->policy->name), linter->steering->pdata[j],
+                            "it steers this check, which goes by the version that is in force");
+    }
+}
+
 static void finish(Work *work) {
     CheckResult *clang = clang_check_finish(work->clang, work->supervisor);
 
@@ -357,6 +379,7 @@ static void finish(Work *work) {
         g_ptr_array_add(work->results, clang);
     for (guint i = 0; i < work->runs->len; i++)
         g_ptr_array_add(work->results, cached_finish(work->runs->pdata[i], work->supervisor));
+    leave_out_steering(work);
     g_ptr_array_sort(work->results, compare_checks);
     for (guint i = 0; i < work->results->len; i++)
         ledger_add(work->given->ledger, work->results->pdata[i]);

@@ -1,6 +1,8 @@
 #include "review/includes.h"
 
 #include "exec/caps.h"
+#include "review/cursor.h"
+#include "review/tree_path.h"
 #include "rules/rule.h"
 
 #include <string.h>
@@ -32,15 +34,9 @@ static void node_free(gpointer data) {
     g_free(node);
 }
 
-static const char *last_part(const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return slash != NULL ? slash + 1 : path;
-}
-
 static bool index_file(const char *path, guint32 mode, gpointer data) {
     Includes *includes = data;
-    const char *name = last_part(path), *language = rule_language_of(path, "", 0);
+    const char *name = tree_path_name(path), *language = rule_language_of(path, "", 0);
     GPtrArray *paths = g_hash_table_lookup(includes->by_name, name);
 
     includes->has_c = includes->has_c || (strcmp(language, "c") == 0 && !g_str_has_suffix(path, ".h"));
@@ -88,27 +84,7 @@ const char *includes_language(const Includes *includes, const char *path) {
 
 /* Directives. */
 
-typedef struct {
-    const char *at, *end;
-} Text;
-
-/* Blanks, and lines that go on behind a backslash. */
-static void skip_space(Text *text) {
-    while (text->at < text->end) {
-        gsize left = (gsize)(text->end - text->at);
-
-        if (*text->at == ' ' || *text->at == '\t')
-            text->at++;
-        else if (left >= 2 && memcmp(text->at, "\\\n", 2) == 0)
-            text->at += 2;
-        else if (left >= 3 && memcmp(text->at, "\\\r\n", 3) == 0)
-            text->at += 3;
-        else
-            return;
-    }
-}
-
-static bool skip_word(Text *text, const char *word) {
+static bool skip_word(Cursor *text, const char *word) {
     gsize len = strlen(word);
 
     if ((gsize)(text->end - text->at) < len || memcmp(text->at, word, len) != 0)
@@ -118,7 +94,7 @@ static bool skip_word(Text *text, const char *word) {
 }
 
 /* `"a.h"` or `<a.h>`, with what it stands in. */
-static char *read_name(Text *text) {
+static char *read_name(Cursor *text) {
     const char *start = text->at, *close;
     gsize most = (gsize)(text->end - text->at);
 
@@ -134,16 +110,16 @@ static char *read_name(Text *text) {
 
 GPtrArray *includes_of(const char *bytes, gsize len) {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    Text text = {bytes, bytes + len};
+    Cursor text = {bytes, bytes + len};
 
     while (text.at < text.end && (text.at = memchr(text.at, '#', (gsize)(text.end - text.at))) != NULL) {
         char *name;
 
         text.at++;
-        skip_space(&text);
+        cursor_skip_space(&text);
         if (!skip_word(&text, "include_next") && !skip_word(&text, "include") && !skip_word(&text, "import"))
             continue;
-        skip_space(&text);
+        cursor_skip_space(&text);
         name = read_name(&text);
         if (name != NULL)
             g_ptr_array_add(names, name);
@@ -153,27 +129,8 @@ GPtrArray *includes_of(const char *bytes, gsize len) {
 
 /* Files. */
 
-/* "a/b/../c" within the repository; NULL where it leads out of it. */
-static char *join(const char *folder, const char *name) {
-    g_autofree char *path = g_build_filename("/", folder, name, NULL);
-    g_autofree char *clean = g_canonicalize_filename(path, "/");
-    gint depth = 0;
-
-    for (const char *p = path; *p != '\0'; p++) {
-        if (*p != '/')
-            continue;
-        if (strncmp(p, "/../", 4) == 0)
-            depth--;
-        else if (strncmp(p, "/./", 3) != 0 && p[1] != '/')
-            depth++;
-        if (depth < 0)
-            return NULL;
-    }
-    return g_strdup(clean + 1);
-}
-
 static bool is_there(const Includes *includes, const char *path) {
-    const GPtrArray *paths = g_hash_table_lookup(includes->by_name, last_part(path));
+    const GPtrArray *paths = g_hash_table_lookup(includes->by_name, tree_path_name(path));
 
     return paths != NULL && g_ptr_array_find_with_equal_func((GPtrArray *)paths, path, g_str_equal, NULL);
 }
@@ -196,7 +153,7 @@ static bool ends_with_path(const char *path, const char *name) {
 
 /* The nearest file whose path ends with the name; of equally near ones the shortest, then the first. */
 static const char *find_nearest(const Includes *includes, const char *from, const char *name) {
-    const GPtrArray *paths = g_hash_table_lookup(includes->by_name, last_part(name));
+    const GPtrArray *paths = g_hash_table_lookup(includes->by_name, tree_path_name(name));
     const char *best = NULL;
     guint best_shared = 0;
 
@@ -216,9 +173,9 @@ static const char *find_nearest(const Includes *includes, const char *from, cons
 
 static void note_include(const Includes *includes, Node *node, const char *from, const char *said) {
     const char *name = said + 1, *found;
-    g_autofree char *folder = g_path_get_dirname(from), *beside = NULL;
+    g_autofree char *folder = tree_path_folder(from);
+    g_autofree char *beside = *said == '"' ? tree_path_join(folder, name) : NULL;
 
-    beside = *said == '"' ? join(strcmp(folder, ".") == 0 ? "" : folder, name) : NULL;
     if (beside != NULL && is_there(includes, beside)) {
         g_ptr_array_add(node->files, g_steal_pointer(&beside));
         g_ptr_array_add(node->folders, NULL);

@@ -2,6 +2,7 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "review/imports.h"
 #include "rules/match.h"
 #include "rules/rule.h"
 
@@ -32,121 +33,18 @@ GList *modules_names(const Modules *modules) {
     return g_list_sort(g_hash_table_get_keys(modules->names), (GCompareFunc)strcmp);
 }
 
-/* Imports. Python's grammar allows much around these two words, and nothing of it matters here. */
+/* One more than is allowed is enough to be told of. */
+static void note(const char *module, const char *member, gpointer data) {
+    Modules *modules = data;
 
-typedef struct {
-    const char *at, *end;
-} Text;
-
-static bool is_word(char c) {
-    return g_ascii_isalnum(c) || c == '_' || (c & 0x80) != 0;
+    if (member == NULL && *module != '.' && g_hash_table_size(modules->names) <= CAP_IMPORTS)
+        g_hash_table_add(modules->names, g_strdup(module));
 }
 
-/* A line that ends with a backslash goes on. */
-static void skip_space(Text *text) {
-    while (text->at < text->end) {
-        gsize left = (gsize)(text->end - text->at);
-
-        if (*text->at == ' ' || *text->at == '\t')
-            text->at++;
-        else if (left >= 2 && memcmp(text->at, "\\\n", 2) == 0)
-            text->at += 2;
-        else if (left >= 3 && memcmp(text->at, "\\\r\n", 3) == 0)
-            text->at += 3;
-        else
-            return;
-    }
-}
-
-static bool skip_word(Text *text, const char *word) {
-    gsize len = strlen(word);
-
-    if ((gsize)(text->end - text->at) < len || memcmp(text->at, word, len) != 0 ||
-        (text->at + len < text->end && is_word(text->at[len])))
-        return false;
-    text->at += len;
-    return true;
-}
-
-/* "a.b.c"; NULL where there is none, or it is relative. */
-static char *read_name(Text *text) {
-    const char *start = text->at;
-
-    if (start == text->end || !is_word(*start) || g_ascii_isdigit(*start))
-        return NULL;
-    while (text->at < text->end &&
-           (is_word(*text->at) || (*text->at == '.' && text->at + 1 < text->end && is_word(text->at[1]))))
-        text->at++;
-    return g_strndup(start, (gsize)(text->at - start));
-}
-
-static bool note(Modules *modules, Text *text) {
-    char *name;
-
-    skip_space(text);
-    name = read_name(text);
-    if (name == NULL)
-        return false;
-    /* One more than is allowed is enough to be told of. */
-    if (g_hash_table_size(modules->names) > CAP_IMPORTS)
-        g_free(name);
-    else
-        g_hash_table_add(modules->names, name);
-    return true;
-}
-
-/* "a, b.c as d" behind "import". */
-static void note_list(Modules *modules, Text *text) {
-    while (note(modules, text)) {
-        skip_space(text);
-        if (skip_word(text, "as")) {
-            skip_space(text);
-            g_free(read_name(text));
-            skip_space(text);
-        }
-        if (text->at == text->end || *text->at != ',')
-            return;
-        text->at++;
-    }
-}
-
-/* "a.b import" behind "from"; what follows is names within that module. */
-static void note_from(Modules *modules, Text *text) {
-    skip_space(text);
-    if (text->at < text->end && *text->at == '.') {
-        while (text->at < text->end && *text->at == '.')
-            text->at++;
-        g_free(read_name(text)); /* relative */
-    } else {
-        (void)note(modules, text);
-    }
-    skip_space(text);
-    (void)skip_word(text, "import");
-}
-
-/* The next place at which a word stands that may be an import. */
-static bool find_word(Text *text, const char *start) {
-    for (; text->at < text->end; text->at++)
-        if ((*text->at == 'i' || *text->at == 'f') &&
-            (text->at == start || (!is_word(text->at[-1]) && text->at[-1] != '.')))
-            return true;
-    return false;
-}
-
-void modules_add_file(Modules *modules, const char *path, const char *bytes, gsize len) {
-    Text text = {bytes, bytes + len};
-
-    if (!g_str_has_suffix(path, ".ipynb") &&
-        strcmp(rule_language_of(path, bytes, MIN(len, HEAD_BYTES)), "python") != 0)
-        return;
-    while (find_word(&text, bytes)) {
-        if (skip_word(&text, "import"))
-            note_list(modules, &text);
-        else if (skip_word(&text, "from"))
-            note_from(modules, &text);
-        else
-            text.at++;
-    }
+void modules_add_file(Modules *modules, const char *path, const char *text, gsize len) {
+    if (g_str_has_suffix(path, ".ipynb") ||
+        strcmp(rule_language_of(path, text, MIN(len, HEAD_BYTES)), "python") == 0)
+        imports_find(text, len, note, modules);
 }
 
 /* Roots. */

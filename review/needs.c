@@ -1,5 +1,7 @@
 #include "review/needs.h"
 
+#include "review/tree_path.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -19,9 +21,7 @@ bool needs_more(const LinterPolicy *policy) {
 
 /* Its configuration is the trusted side's, or none. */
 static bool is_config(const CustomLinter *custom, const char *path) {
-    const char *slash = strrchr(path, '/');
-
-    return g_strv_contains((const char *const *)custom->config, slash != NULL ? slash + 1 : path);
+    return g_strv_contains((const char *const *)custom->config, tree_path_name(path));
 }
 
 bool needs_wants(const LinterPolicy *policy, const char *path) {

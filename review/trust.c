@@ -6,6 +6,7 @@
 #include "review/linters/linter.h"
 #include "review/policy/config_names.h"
 #include "review/sections.h"
+#include "review/tree_path.h"
 #include "rules/match.h"
 
 #include <string.h>
@@ -56,7 +57,7 @@ typedef struct {
 
 /* "ruff, flake8": whose configuration the file is; NULL: nobody's. */
 static char *linters_of(const Steering *steering, const char *path) {
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    const char *name = tree_path_name(path);
     g_autoptr(GString) names = g_string_new(NULL);
 
     for (guint i = 0; i < steering->policy->linters->len; i++) {
@@ -88,7 +89,7 @@ static bool goes_by_sections(const LinterPolicy *linter, const char *name) {
 
 /* Whether the edit is of nothing that a linter goes by. What cannot be read is not. */
 static bool is_of_others(const Steering *steering, const ChangedFile *file) {
-    const char *slash = strrchr(file->path, '/'), *name = slash != NULL ? slash + 1 : file->path;
+    const char *name = tree_path_name(file->path);
     g_autoptr(GBytes) old = NULL, new = NULL;
 
     if (file->status != FILE_MODIFIED || !S_ISREG(file->mode))

@@ -177,7 +177,7 @@ static void test_many_files(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     install(stage, HEAD LOOK "echo '[]'\n[ $# -lt 6000 ] || exit 2\n");
     for (guint i = 0; i < 6000; i++)
         g_ptr_array_add(stage->paths, g_strdup_printf("%s/%05u.py", folder, i));
-    g_ptr_array_sort(stage->paths, testing_by_bytes);
+    g_ptr_array_sort(stage->paths, text_compare);
     assert_run(stage, "", NULL);
 }
 
