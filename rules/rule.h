@@ -20,15 +20,18 @@
  *       languages: [python]            # of rule_languages(); without it, any
  *       paths: {exclude: ["testdata/"]}
  *       require_any: [eval]            # one of these must be in the file, or the pattern is not tried
- *       regex:                         # required
+ *       regex:                         # what is looked for: exactly one such key
  *         pattern: '\beval\('          # required: PCRE2, see below
  *         group: 0                     # which group is the region; unset in a match: the whole match
  *         in: [code]                   # of code, string, comment: where the region starts (lexer.h)
  *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
- *       fix: {replace: "literal_$1", safe: true} # what the region becomes: $0 the match, $1 a group, $$ a
- * dollar; # not safe without that: then it is shown, but not applied allow: {stopwords: [EXAMPLE], regexes:
- * []} # a region that holds one of these is let go; case counts tests: {bad: ["eval(x)"], good: ["x.eval()"]}
- * # at least one bad
+ *       fix:
+ *         replace: "literal_$1"        # what the region becomes: $0 the match, $1 a group, $$ a dollar
+ *         safe: true                   # without that it is shown, but not applied
+ *       allow:                         # a region that holds one of these is let go; case counts
+ *         {stopwords: [EXAMPLE], regexes: []}
+ *       tests:                         # at least one bad
+ *         {bad: ["eval(x)"], good: ["x.eval()"]}
  *
  * Patterns match code points. `^` and `$` are at line ends; a line ends at \n, \r\n or \r, which `.` does not
  * match. \d, \s, \w are ASCII. \C is refused. */
@@ -44,6 +47,15 @@
 #include <pcre2.h>
 #include <stdbool.h>
 
+/* A pattern that is looked for. */
+typedef struct {
+    pcre2_code *pattern;
+    gsize jit_once; /* scan.c: the pattern is compiled to machine code when it is first needed */
+    guint group;    /* which group is the region; 0: the whole match */
+    guint8 places;  /* of PLACE_CODE ... (lexer.h), where a region may start */
+    double entropy; /* least entropy of the region; 0: any */
+} RegexRule;
+
 typedef struct {
     RuleInfo *info;    /* id, severity, help, ... */
     char *pack;        /* the file's `pack`; may be NULL */
@@ -52,13 +64,9 @@ typedef struct {
     GStrv languages;   /* {"any"} or names of rule_language_of(); never NULL */
     Match *exclude;    /* paths that it does not look at; may be NULL */
     GStrv require_any; /* it is only tried in a file that holds one of these; may be NULL */
-    pcre2_code *pattern;
-    gsize jit_once; /* scan.c: the pattern is compiled to machine code when it is first needed */
-    guint group;    /* which group is the region; 0: the whole match */
-    guint8 places;  /* of PLACE_CODE ... (lexer.h), where a region may start */
-    char *replace;  /* the fix, as it is written; NULL: there is none */
+    RegexRule *regex;  /* what it looks for: exactly one of these is there */
+    char *replace;     /* the fix, as it is written; NULL: there is none */
     FixKind fix_kind;
-    double entropy;   /* least entropy of the region; 0: any */
     GStrv stopwords;  /* a match that holds one of these is let go; may be NULL */
     GPtrArray *allow; /* of pcre2_code: a match that one of these matches is let go; may be NULL */
     GStrv bad, good;  /* its tests; good may be NULL */

@@ -156,8 +156,8 @@ static void test_all_keys(void) {
     g_assert_cmpstr(rule->languages[0], ==, "python");
     g_assert_true(match_path(rule->exclude, "tests/a.py"));
     g_assert_cmpstr(rule->require_any[0], ==, "print");
-    g_assert_cmpuint(rule->group, ==, 1);
-    g_assert_cmpfloat(rule->entropy, ==, 1);
+    g_assert_cmpuint(rule->regex->group, ==, 1);
+    g_assert_cmpfloat(rule->regex->entropy, ==, 1);
     g_assert_cmpstr(rule->replace, ==, "log($1)$$");
     g_assert_cmpint(rule->fix_kind, ==, FIX_SAFE);
     g_assert_cmpstr(rule->stopwords[0], ==, "pprint");
@@ -182,7 +182,7 @@ static void test_least_keys(void) {
     g_assert_null(rule->exclude);
     g_assert_null(rule->good);
     g_assert_null(rule->replace);
-    g_assert_cmpuint(rule->group, ==, 0);
+    g_assert_cmpuint(rule->regex->group, ==, 0);
 }
 
 /* A rule without fault but for what `line` brings in, and the errors of it. */

@@ -40,7 +40,7 @@ Scanner *scanner_new(const RuleSet *rules) {
     Scanner *scanner = g_new0(Scanner, 1);
     guint32 groups = 0;
     for (guint i = 0; i < rules->rules->len; i++)
-        groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->group);
+        groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->regex->group);
     scanner->rules = rules;
     scanner->match = pcre2_match_data_create(MAX(groups, MOST_REPLACED) + 1, NULL);
     scanner->context = pcre2_match_context_create(NULL);
@@ -67,9 +67,9 @@ static void prepare(Scanner *scanner, Rule *rule) {
         if (scanner->stack)
             pcre2_jit_stack_assign(scanner->context, NULL, scanner->stack);
     }
-    if (g_once_init_enter(&rule->jit_once)) {
-        pcre2_jit_compile(rule->pattern, PCRE2_JIT_COMPLETE);
-        g_once_init_leave(&rule->jit_once, 1);
+    if (g_once_init_enter(&rule->regex->jit_once)) {
+        pcre2_jit_compile(rule->regex->pattern, PCRE2_JIT_COMPLETE);
+        g_once_init_leave(&rule->regex->jit_once, 1);
     }
 }
 
@@ -142,18 +142,18 @@ static bool holds_any(const char *text, gsize len, GStrv words) {
 }
 
 static bool in_place(File *file, const Rule *rule, gsize start) {
-    if (rule->places == PLACE_ANY || start >= file->len)
+    if (rule->regex->places == PLACE_ANY || start >= file->len)
         return true;
     if (!file->places)
         file->places = lexer_places(file->language, file->text, file->len);
-    return file->places[start] & rule->places;
+    return file->places[start] & rule->regex->places;
 }
 
 /* Whether a match is none after all. An error of an `allow` pattern does not let it go. */
 static bool is_let_go(File *file, const Rule *rule, gsize start, gsize end) {
     const char *text = file->text + start;
     gsize len = end - start;
-    if (rule->entropy > 0 && entropy_of(text, len) < rule->entropy)
+    if (rule->regex->entropy > 0 && entropy_of(text, len) < rule->regex->entropy)
         return true;
     if (rule->stopwords && holds_any(text, len, rule->stopwords))
         return true;
@@ -235,7 +235,7 @@ static void run_rule(File *file, Rule *rule) {
 
     prepare(file->scanner, rule);
     while (at <= file->len) {
-        int rc = run(file, rule->pattern, file->text, file->len, at);
+        int rc = run(file, rule->regex->pattern, file->text, file->len, at);
         if (rc == PCRE2_ERROR_NOMATCH)
             return;
         if (rc < 0) {
@@ -244,7 +244,7 @@ static void run_rule(File *file, Rule *rule) {
         }
         const PCRE2_SIZE *span = pcre2_get_ovector_pointer(file->scanner->match);
         gsize match_start = span[0], match_end = span[1];
-        guint group = span[2 * rule->group] != PCRE2_UNSET ? rule->group : 0;
+        guint group = span[2 * rule->regex->group] != PCRE2_UNSET ? rule->regex->group : 0;
         gsize start = span[2 * group], end = span[2 * group + 1];
         g_autofree char *fix = rule->replace && !file->made_valid ? replacement(file, rule, span) : NULL;
 
@@ -308,7 +308,6 @@ void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, 
     file.language = rule_language_of(path, text, MIN(len, HEAD_BYTES));
     if (valid)
         file.text = valid;
-    file.made_valid = valid != NULL;
     file.made_valid = valid != NULL;
     if (file.len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
         file.text += 3;

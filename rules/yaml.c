@@ -432,3 +432,11 @@ char *yaml_show_string(const char *text) {
     g_string_append_c(out, '"');
     return g_string_free(out, FALSE);
 }
+
+guint yaml_item_count(const YamlNode *node) {
+    return node->kind == YAML_SEQUENCE ? node->items->len : 1;
+}
+
+const YamlNode *yaml_item(const YamlNode *node, guint i) {
+    return node->kind == YAML_SEQUENCE ? node->items->pdata[i] : node;
+}

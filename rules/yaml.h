@@ -65,6 +65,10 @@ bool yaml_keys(const YamlNode *node, const char *const *known, YamlErrors *error
 /* The value of `key`, or NULL where it is missing (or `node` is no mapping). */
 const YamlNode *yaml_get(const YamlNode *node, const char *key);
 
+/* The items of a list; a single value is a list of one. */
+guint yaml_item_count(const YamlNode *node);
+const YamlNode *yaml_item(const YamlNode *node, guint i);
+
 /* Scalars. Each reports what was expected and returns false where the node is something else, with `ret`
  * untouched. Text may be quoted or not; a whole number, a floating one and a bool may not be quoted. */
 bool yaml_string(const YamlNode *node, char **ret_string, YamlErrors *errors); /* not empty */
