@@ -101,6 +101,25 @@ rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's
     [[ $output == *'  8:1  error    mypy.no-untyped-def'* ]]
 }
 
+@test "mypy: gcc, as it is started by hand, and with ranges" {
+    need mypy
+    printf 'x: int = "a"\n' >half.py
+    policy 'mypy: {files: ["*.py"], command: [mypy, "{files}"], output: gcc}'
+    expect 1 check
+    [[ $output == *"  1  error    mypy.assignment  Incompatible types in assignment "* ]]
+    policy 'mypy: {files: ["*.py"], command: [mypy, --show-error-end, "{files}"], output: gcc}'
+    expect 1 check
+    [[ $output == *"  1:10  error    mypy.assignment  Incompatible types"*$'\n      |          ^^^\n'* ]]
+}
+
+@test "gcc: what it says of itself, beside what it finds" {
+    policy 'cc: {files: ["*.c"], command: [sh, -c, "exec gcc -Wall -fsyntax-only \"$@\" gone.c", sh, "{files}"], output: gcc}'
+    printf 'int main(void)\n{\n    int unused;\n    return 0;\n}\n' >a.c
+    expect 3 check
+    [[ $output == *"undecided  cc: did not do all of its work: cc1: fatal error: gone.c: No such file or directory"* ]]
+    [[ $output == *"  3:9  warning  cc.unused-variable  unused variable"* ]]
+}
+
 @test "eslint: checkstyle, with a configuration that finds what stands beside the tool" {
     need eslint
     policy 'eslint: {files: ["*.js"], command: [eslint, -f, checkstyle, "{files}"], output: checkstyle, config: [eslint.config.mjs]}'

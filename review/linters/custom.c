@@ -148,12 +148,14 @@ static bool custom_parse(const LinterOutput *output, LinterAccount *account, Che
 }
 
 static const char *const none[] = {NULL};
+/* mypy, without it, breaks where it cannot write below the work directory. */
+static const char *const env[] = {"MYPY_CACHE_DIR=/dev/null", NULL};
 
 const Linter linter_custom = {
     .suffixes = none,
     .languages = none,
     .config_files = none,
-    .env = none,
+    .env = env,
     .path_prefix = "./",
     .needs_utf8 = true,
     .needs_line = true,

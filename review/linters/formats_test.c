@@ -148,6 +148,58 @@ static void test_gcc(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                 "a.c:2:0-2:0: error: tool.error: c\n");
 }
 
+/* An error must not be taken for a warning, nor get lost, because its place is a range or its severity stands
+ * elsewhere. */
+static void test_gcc_dialects(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    assert_read(stage, OUTPUT_GCC,
+                "a.c:1:1:1:3: error: mypy  [x]\n"
+                "a.c:1:1-3: error: GHC\n"
+                "a.c:(1,1)-(2,3): error: GHC, too\n"
+                "a.c:1.1-2.3: error: GNU\n"
+                "a.c:1.1-3: error: Bison\n"
+                "a.c:1.2: error: a point\n"
+                "a.c:1-2: error: lines\n"
+                "a.c:1:5:{1:5-1:6}{1:1-1:4}: error: clang [-Wx]\n"
+                "a.c:1:5: [error] yamllint (rule)\n"
+                "a.c:1:5: no var [Error/no-var]\n"
+                "a.c:1:5: Stylelint [error]\n"
+                "a.c:1:5: a [note] of no code [Warning/@scope/x]\n"
+                "a.c:1:5: internal compiler error: in x, at y.c:1\n"
+                "a.c:1:5: sorry, unimplemented: z\n"
+                "a.c:1:5:7 apples\n"
+                "a.c:1-x: a word\n",
+                "a.c:1:1-1:4: error: tool.x: mypy\n"
+                "a.c:1:1-1:4: error: tool.error: GHC\n"
+                "a.c:1:1-2:4: error: tool.error: GHC, too\n"
+                "a.c:1:1-2:4: error: tool.error: GNU\n"
+                "a.c:1:1-1:4: error: tool.error: Bison\n"
+                "a.c:1:2-1:3: error: tool.error: a point\n"
+                "a.c:1:0-2:0: error: tool.error: lines\n"
+                "a.c:1:5-1:6: error: tool.x: clang\n"
+                "a.c:1:5-1:6: error: tool.error: yamllint (rule)\n"
+                "a.c:1:5-1:6: error: tool.no-var: no var\n"
+                "a.c:1:5-1:6: error: tool.error: Stylelint\n"
+                "a.c:1:5-1:6: warning: tool.@scope/x: a [note] of no code\n"
+                "a.c:1:5-1:6: error: tool.error: in x, at y.c:1\n"
+                "a.c:1:5-1:6: error: tool.error: z\n"
+                "a.c:1:5-1:6: warning: tool.warning: 7 apples\n");
+}
+
+/* What a program says of itself, or of no file. */
+static void test_gcc_own_errors(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    assert_streams(stage, OUTPUT_GCC, "", "a.c:1:1: warning: w\ncc1: fatal error: b.c: No such file\n", 1,
+                   "a.c:1:1-1:2: warning: tool.warning: w\n"
+                   "undecided: did not do all of its work: cc1: fatal error: b.c: No such file\n");
+    assert_streams(stage, OUTPUT_GCC, "a.c:1:1: warning: w\nx86_64-gcc-12: error: b.c\n", "", 0,
+                   "a.c:1:1-1:2: warning: tool.warning: w\n");
+    assert_streams(stage, OUTPUT_GCC, "a.c:1:1: warning: w\ncc1: some warnings being treated as errors\n", "",
+                   1, "a.c:1:1-1:2: warning: tool.warning: w\n");
+    assert_streams(stage, OUTPUT_GCC, "a.c:1:1: warning: w\ncc1: warning: -Wx is unknown\n", "", 1,
+                   "a.c:1:1-1:2: warning: tool.warning: w\n");
+    assert_read(stage, OUTPUT_GCC, "nofile:0:0: error: out of rules [internalError]\n",
+                "undecided: its output cannot be read: it names a file that is not there: nofile\n");
+}
+
 /* What tools take for the end of a line, and git does not, could lead their findings away. */
 static void test_lines(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     testing_write(stage->root, "a.c", "int a; /* \r\r\r */\nint b;\n", -1);
@@ -285,6 +337,8 @@ int main(int argc, char **argv) {
     ADD("paths", test_paths);
     ADD("unprintable-path", test_unprintable_path);
     ADD("gcc", test_gcc);
+    ADD("gcc-dialects", test_gcc_dialects);
+    ADD("gcc-own-errors", test_gcc_own_errors);
     ADD("lines", test_lines);
     ADD("pattern", test_pattern);
     ADD("checkstyle", test_checkstyle);

@@ -305,6 +305,12 @@ bool problems_severity(const char *word, gsize len, Severity *ret_severity) {
         {"error", SEVERITY_ERROR},
         {"fatal error", SEVERITY_ERROR},
         {"fatal", SEVERITY_ERROR},
+        {"syntax error", SEVERITY_ERROR},
+        {"parse error", SEVERITY_ERROR},
+        {"internal error", SEVERITY_ERROR},
+        {"internal compiler error", SEVERITY_ERROR}, /* GCC's, as the next one */
+        {"sorry, unimplemented", SEVERITY_ERROR},
+        {"severe", SEVERITY_ERROR},
         {"critical", SEVERITY_ERROR},
         {"blocker", SEVERITY_ERROR},
         {"high", SEVERITY_ERROR},
