@@ -317,12 +317,14 @@ R100 old/mod.py src.py"
     printf '#!/bin/bash\necho \0\necho done\n' >a.sh
     printf 'x = "\0";\n' >a.js
     cp a.sh tool
+    printf '<?php /* \0 */ system($_GET["run"]);\n' >a.php
+    iconv -t UTF-16LE <<<'Remove-Item x' >a.ps1
     expect 1 check -v
     same "rejected a.sh binary" "$(account a.sh)"
     same "rejected a.js binary" "$(account a.js)"
-    same 3 "$(grep -c 'change\.hidden-source ' <<<"$output")"
+    same 5 "$(grep -c 'change\.hidden-source ' <<<"$output")"
     # Unless it is said to be no source.
-    printf '*.js binary\n*.sh binary\ntool binary\n' >.gitattributes
+    printf '%s binary\n' '*.js' '*.sh' '*.p*' tool >.gitattributes
     expect 0 check -v
     same "skipped a.sh binary" "$(account a.sh)"
 }

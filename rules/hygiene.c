@@ -20,8 +20,12 @@ typedef struct {
 /* change.hidden-source. */
 
 static char *look_at_bytes(const HygieneTree *tree, const HygieneFile *file, GError **error) {
-    static const char *const run[] = {"c",      "cpp",  "go",    "java",       "javascript",
-                                      "python", "rust", "shell", "typescript", NULL};
+    /* Not what is data or prose, of which much is UTF-16. */
+    static const char *const run[] = {
+        "batch", "c",      "cmake",   "cpp",        "csharp",     "dart",  "dockerfile", "elixir", "erlang",
+        "go",    "groovy", "haskell", "java",       "javascript", "julia", "kotlin",     "lisp",   "lua",
+        "make",  "perl",   "php",     "powershell", "python",     "r",     "ruby",       "rust",   "scala",
+        "shell", "sql",    "swift",   "terraform",  "typescript", "vb",    NULL};
     const char *language, *bytes;
     gsize len;
 

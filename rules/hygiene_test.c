@@ -97,9 +97,10 @@ static void test_hidden(void) {
     static const struct {
         const char *path, *bytes;
         bool finds;
-    } cases[] = {{"a.sh", "echo", true},     {"a.js", "x", true},     {"dir/a.py", "", true},
-                 {"a.sh", NULL, false},      {"a.png", "PNG", false}, {"a", "", false},
-                 {"a", "#!/bin/sh\n", true}, {"a.txt", "text", false}};
+    } cases[] = {{"a.sh", "echo", true},     {"a.js", "x", true},      {"dir/a.py", "", true},
+                 {"a.sh", NULL, false},      {"a.png", "PNG", false},  {"a", "", false},
+                 {"a", "#!/bin/sh\n", true}, {"a.txt", "text", false}, {"a.php", "<?php", true},
+                 {"a.xml", "<a/>", false}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         const HygieneTree tree = {.read_link = read_link};
