@@ -296,16 +296,53 @@ static void fill_finding(const Run *run, const json_t *result, const json_t *rul
     fill_rule(rule, check_rule(run->problems->result, finding->rule));
 }
 
-static bool read_result(const Run *run, const json_t *result, GError **error) {
-    const json_t *location = json_array_get(json_object_get(result, "locations"), 0);
-    const json_t *physical = json_object_get(location, "physicalLocation"), *rule;
-    g_autofree char *path =
-        sarif_path(run->run, physical != NULL ? json_object_get(physical, "artifactLocation")
-                                              : json_object_get(result, "analysisTarget")); /* 3.27.13 */
-    g_autofree char *code = rule_id(run, result), *message = NULL;
-    Problem problem = {.path = path, .code = code};
-    g_autoptr(GError) wrong = NULL;
+/* One of the places of a result; `physical` NULL: it has none, and perhaps says of which file it is
+ * (3.27.13). */
+static bool read_place(const Run *run, const json_t *result, const json_t *physical, Problem problem,
+                       const json_t *rule, GError **error) {
+    const json_t *file = json_object_get(physical != NULL ? physical : result,
+                                         physical != NULL ? "artifactLocation" : "analysisTarget");
+    g_autofree char *path = sarif_path(run->run, file);
     Finding *finding;
+
+    problem.path = path;
+    read_region(json_object_get(physical, "region"), &problem);
+    read_offsets(run, json_object_get(physical, "region"), &problem);
+    if (path == NULL) {
+        run->problems->told++;
+        return problem.severity == SEVERITY_NOTE ||
+               problems_unreadable(error, "a result is of no file: %s",
+                                   problem.message != NULL ? problem.message : "");
+    }
+    if (!problems_add(run->problems, &problem, &finding, error))
+        return false;
+    if (finding != NULL)
+        fill_finding(run, result, rule, path, finding);
+    return true;
+}
+
+/* 3.27.12: of many places each has to be mended, so each is a finding: the first may be of another file, or
+ * of an old line. */
+static bool read_places(const Run *run, const json_t *result, const Problem *problem, const json_t *rule,
+                        GError **error) {
+    const json_t *locations = json_object_get(result, "locations"), *location;
+    bool placed = false;
+    gsize i;
+
+    json_array_foreach(locations, i, location) {
+        const json_t *physical = json_object_get(location, "physicalLocation");
+
+        if (physical != NULL && !read_place(run, result, physical, *problem, rule, error))
+            return false;
+        placed = placed || physical != NULL;
+    }
+    return placed || read_place(run, result, NULL, *problem, rule, error);
+}
+
+static bool read_result(const Run *run, const json_t *result, GError **error) {
+    g_autofree char *code = rule_id(run, result), *message = NULL;
+    const json_t *rule;
+    Problem problem = {.code = code};
 
     if (!json_is_object(result))
         return problems_unreadable(error, "a result is no object");
@@ -315,20 +352,7 @@ static bool read_result(const Run *run, const json_t *result, GError **error) {
     message = message_of(run, rule, result);
     problem.message = message;
     problem.severity = severity_of(run, rule, result);
-    read_region(json_object_get(physical, "region"), &problem);
-    read_offsets(run, json_object_get(physical, "region"), &problem);
-    if (path == NULL) {
-        run->problems->told++;
-        return problem.severity == SEVERITY_NOTE ||
-               problems_unreadable(error, "a result is of no file: %s", message != NULL ? message : "");
-    }
-    if (!problems_add(run->problems, &problem, &finding, &wrong)) {
-        g_propagate_error(error, g_steal_pointer(&wrong));
-        return false;
-    }
-    if (finding != NULL)
-        fill_finding(run, result, rule, path, finding);
-    return true;
+    return read_places(run, result, &problem, rule, error);
 }
 
 /* 3.20.14, 3.20.21, 3.58: a tool that says that it did not do its work, did not do it. */

@@ -82,6 +82,27 @@ static void test_sarif(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_read(stage, OUTPUT_SARIF, SARIF("", ""), "");
 }
 
+#define PLACE(uri, line)                                                                                     \
+    "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"" uri                                         \
+    "\"}, \"region\": {\"startLine\": " line "}}}"
+#define PLACES(places) "{\"message\": {\"text\": \"m\"}, \"locations\": [" places "]}"
+
+/* Each place of a result is to be mended, so none gets lost behind the first. */
+static void test_sarif_many_places(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    assert_read(stage, OUTPUT_SARIF, SARIF(PLACES(PLACE("a.c", "1") ", " PLACE("a.c", "2")), ""),
+                "a.c:1:0-1:0: warning: tool.warning: m\na.c:2:0-2:0: warning: tool.warning: m\n");
+    assert_read(stage, OUTPUT_SARIF, SARIF(PLACES(PLACE("tool.cfg", "1") ", " PLACE("a.c", "2")), ""),
+                "a.c:2:0-2:0: warning: tool.warning: m\n");
+    assert_read(stage, OUTPUT_SARIF,
+                SARIF(PLACES("{\"logicalLocations\": [{\"name\": \"f\"}]}, " PLACE("a.c", "2")), ""),
+                "a.c:2:0-2:0: warning: tool.warning: m\n");
+    assert_read(stage, OUTPUT_SARIF, SARIF(PLACES("{\"logicalLocations\": [{\"name\": \"f\"}]}"), ""),
+                "undecided: its output cannot be read: a result is of no file: m\n");
+    assert_read(stage, OUTPUT_SARIF, SARIF(PLACES(PLACE("a.c", "1") ", " PLACE("gone.c", "2")), ""),
+                "a.c:1:0-1:0: warning: tool.warning: m\n"
+                "undecided: its output cannot be read: it names a file that is not there: gone.c\n");
+}
+
 static void test_sarif_rule(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     g_autoptr(CheckResult) result =
         read_streams(stage, OUTPUT_SARIF,
@@ -344,6 +365,7 @@ int main(int argc, char **argv) {
     g_test_set_nonfatal_assertions();
     ADD("sarif", test_sarif);
     ADD("sarif-rule", test_sarif_rule);
+    ADD("many-places", test_sarif_many_places);
     ADD("sarif-suppressions", test_sarif_suppressions);
     ADD("sarif-fixes", test_sarif_fixes);
     ADD("sarif-places", test_sarif_places);
