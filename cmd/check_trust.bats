@@ -424,6 +424,35 @@ for run in json.load(sys.stdin)["runs"]:
     nothing_ran
 }
 
+@test "attack: a linter that comes with the repository" {
+    mkdir tools more
+    printf 'version: 1\nlinters: {judge: {files: ["*.txt"], command: [judge, "{files}"], output: gcc}}\n' >.sallyport.yaml
+    printf '#!/bin/sh\necho "./a.txt:1:1: error: no"\n' >tools/judge && chmod +x tools/judge
+    git add . && git commit --quiet --message first
+    git switch --quiet --create mild
+    printf '#!/bin/sh\n' >tools/judge
+    printf 'text\n' >a.txt
+    commit mild
+    local on_path=$PATH
+    PATH=$PWD/tools:$on_path
+    expect 3 check --base main
+    [[ $output == *"  undecided  judge: $PWD/tools/judge is a file of the repository, which a change can write; install it elsewhere"* ]]
+    # By another way, too.
+    ln -s "$PWD/tools/judge" "$BATS_TEST_TMPDIR/judge"
+    ln -s "$PWD" "$BATS_TEST_TMPDIR/again"
+    PATH=$BATS_TEST_TMPDIR:$on_path
+    expect 3 check --base main
+    PATH=$BATS_TEST_TMPDIR/again/tools:$on_path
+    expect 3 check --base main
+    PATH=$on_path
+    printf 'version: 1\nlinters: {judge: {files: ["*.txt"], command: ["%s/tools/judge", "{files}"], output: gcc}}\n' "$PWD" >absolute
+    expect 3 check --policy absolute --base main
+    # What was installed into the work tree is not git's.
+    printf '#!/bin/sh\necho "./a.txt:1:1: error: no"\n' >more/judge && chmod +x more/judge
+    PATH=$PWD/more:$on_path
+    expect 1 check --base main
+}
+
 @test "attack: files that are named like options" {
     base 'linters: {ruff: {}, flake8: {}, black: {}}'
     printf 'lint.ignore = ["F401"]\n' >evil.toml

@@ -2,11 +2,13 @@
 
 #include "exec/cancel.h"
 #include "exec/supervisor.h"
+#include "exec/text.h"
 #include "review/clang.h"
 #include "review/configuration.h"
 #include "review/linters/cached.h"
 #include "review/modules.h"
 #include "review/needs.h"
+#include "review/own_program.h"
 #include "review/snapshot.h"
 #include "review/suppression.h"
 #include "review/tree_path.h"
@@ -234,6 +236,20 @@ static void fail_linter(Work *work, const char *name, GPtrArray *paths, const ch
     g_ptr_array_add(work->results, result);
 }
 
+static bool comes_with_repository(Work *work, const LinterFiles *linter) {
+    g_autofree char *program = own_program(work->given->change, linter_policy_program(linter->policy),
+                                           work->given->search_path),
+                    *shown = NULL, *why = NULL;
+
+    if (program == NULL)
+        return false;
+    shown = text_path(program);
+    why = g_strdup_printf("%s is a file of the repository, which a change can write; install it elsewhere",
+                          shown);
+    fail_linter(work, linter->policy->name, linter->paths, why);
+    return true;
+}
+
 static void start_linter(Work *work, const LinterFiles *linter) {
     const Snapshot *snapshot = linter->own != NULL ? linter->own : work->snapshot;
     const GPtrArray *beside = linter->own != NULL ? linter->beside : work->laid_out;
@@ -274,7 +290,7 @@ static void start_linters(Work *work) {
 
         if (linter->paths->len > 0 && error != NULL)
             fail_linter(work, linter->policy->name, linter->paths, error->message);
-        else if (linter->paths->len > 0)
+        else if (linter->paths->len > 0 && !comes_with_repository(work, linter))
             start_linter(work, linter);
     }
 }

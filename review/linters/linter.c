@@ -62,6 +62,10 @@ const char *const *linter_policy_config(const LinterPolicy *policy) {
     return linter_find(policy->name)->config_files;
 }
 
+const char *linter_policy_program(const LinterPolicy *policy) {
+    return policy->custom != NULL ? policy->custom->command[0] : policy->name;
+}
+
 const char *linter_information_uri(const LinterPolicy *policy) {
     return policy->custom != NULL ? NULL : linter_find(policy->name)->information_uri;
 }

@@ -112,6 +112,8 @@ bool linter_wants(const Linter *linter, const char *path, const char *head, gsiz
 bool linter_policy_wants(const LinterPolicy *policy, const char *path, const char *head, gsize len);
 /* The names of its configuration files, NULL-terminated. */
 const char *const *linter_policy_config(const LinterPolicy *policy);
+/* The name of its program, or its absolute path. */
+const char *linter_policy_program(const LinterPolicy *policy);
 /* The tool's home, or NULL. */
 const char *linter_information_uri(const LinterPolicy *policy);
 

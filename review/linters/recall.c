@@ -223,7 +223,7 @@ Recall *recall_new(const LinterPolicy *policy, const char *root, GHashTable *con
 
     if (policy->custom != NULL && !policy->custom->alone)
         return NULL;
-    tool = tool_find(policy->custom != NULL ? policy->custom->command[0] : policy->name, search_path);
+    tool = tool_find(linter_policy_program(policy), search_path);
     if (tool == NULL)
         return NULL;
     recall = g_new0(Recall, 1);

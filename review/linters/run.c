@@ -94,8 +94,7 @@ LinterRun *linter_start(const LinterPolicy *policy, const GPtrArray *paths, cons
     run->result->information_uri = g_strdup(linter_information_uri(policy));
     for (guint i = 0; i < paths->len; i++)
         g_ptr_array_add(run->result->paths, g_strdup(paths->pdata[i]));
-    run->tool =
-        tool_find(policy->custom != NULL ? policy->custom->command[0] : policy->name, run->search_path);
+    run->tool = tool_find(linter_policy_program(policy), run->search_path);
     if (run->tool == NULL) {
         fail_missing(run);
         return run;
