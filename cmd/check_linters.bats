@@ -112,6 +112,17 @@ rejected: 1 error, 1 note in 1 of 2 files; 1 file reviewed, 1 skipped' "$(sed 's
     [[ $output == *"  1:10  error    mypy.assignment  Incompatible types"*$'\n      |          ^^^\n'* ]]
 }
 
+@test "pycodestyle and Pyflakes: gcc, with severities by the beginning of a code" {
+    policy 'style: {files: ["*.py"], command: [pycodestyle, "{files}"], output: gcc, severity: {E: note, E7: error, E70: warning}}' \
+        'flakes: {files: ["*.py"], command: [pyflakes, "{files}"], output: gcc, severity: error}'
+    printf 'import os\nx = 1;y = 2\nl = lambda: 0\n' >a.py
+    expect 1 check
+    [[ $output == *"1:1  error    flakes.warning  'os' imported but unused"* ]]
+    [[ $output == *"2:6  warning  style.E702      multiple statements on one line (semicolon)"* ]]
+    [[ $output == *"2:6  note     style.E231      missing whitespace after ';'"* ]]
+    [[ $output == *"3:1  error    style.E731      do not assign a lambda expression, use a def"* ]]
+}
+
 @test "gcc: what it says of itself, beside what it finds" {
     policy 'cc: {files: ["*.c"], command: [sh, -c, "exec gcc -Wall -fsyntax-only \"$@\" gone.c", sh, "{files}"], output: gcc}'
     printf 'int main(void)\n{\n    int unused;\n    return 0;\n}\n' >a.c

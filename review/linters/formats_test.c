@@ -185,6 +185,28 @@ static void test_gcc_dialects(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
                 "a.c:1:5-1:6: warning: tool.warning: 7 apples\n");
 }
 
+static void test_gcc_codes(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    assert_read(stage, OUTPUT_GCC,
+                "a.c:1:1: E501 line too long (80 > 79 characters)\n"
+                "a.c:1:1: E0602: Undefined variable 'x' (undefined-variable)\n"
+                "a.c:1: [F401] `os` imported but unused\n"
+                "a.c:1:1: error: SC2086: Double quote [x]\n"
+                "a.c:1:1: warning: D100 (say more)\n"
+                "a.c:1:1: E501\n"
+                "a.c:1:1: UTF8 is meant\n"
+                "a.c:1:1: ISO8859-1 is meant\n"
+                "a.c:1:1: [F401: x\n",
+                "a.c:1:1-1:2: warning: tool.E501: line too long (80 > 79 characters)\n"
+                "a.c:1:1-1:2: warning: tool.E0602: Undefined variable 'x' (undefined-variable)\n"
+                "a.c:1:0-1:0: warning: tool.F401: `os` imported but unused\n"
+                "a.c:1:1-1:2: error: tool.x: SC2086: Double quote\n"
+                "a.c:1:1-1:2: warning: tool.D100: (say more)\n"
+                "a.c:1:1-1:2: warning: tool.warning: E501\n"
+                "a.c:1:1-1:2: warning: tool.warning: UTF8 is meant\n"
+                "a.c:1:1-1:2: warning: tool.warning: ISO8859-1 is meant\n"
+                "a.c:1:1-1:2: warning: tool.warning: [F401: x\n");
+}
+
 /* What a program says of itself, or of no file. */
 static void test_gcc_own_errors(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_streams(stage, OUTPUT_GCC, "", "a.c:1:1: warning: w\ncc1: fatal error: b.c: No such file\n", 1,
@@ -338,6 +360,7 @@ int main(int argc, char **argv) {
     ADD("unprintable-path", test_unprintable_path);
     ADD("gcc", test_gcc);
     ADD("gcc-dialects", test_gcc_dialects);
+    ADD("gcc-codes", test_gcc_codes);
     ADD("gcc-own-errors", test_gcc_own_errors);
     ADD("lines", test_lines);
     ADD("pattern", test_pattern);

@@ -142,6 +142,27 @@ static char *take_code(char *message) {
     return code;
 }
 
+/* "E501 line too long", "E0602: Undefined variable", "[F401] unused": what stands before the message, where
+ * it is like those of Python's linters, ShellCheck or Hadolint: letters, and at least three digits. Takes it
+ * off. */
+static char *take_first_code(char *message) {
+    bool bracket = *message == '[';
+    const char *start = message + bracket, *digits = start + strspn(start, G_CSET_A_2_Z);
+    const char *behind = digits + strspn(digits, G_CSET_DIGITS), *rest = behind;
+    char *code;
+
+    if (digits == start || behind - digits < 3 || behind - start > 20 ||
+        (bracket ? *rest != ']' : *rest != ':' && *rest != ' '))
+        return NULL;
+    rest += bracket || *rest == ':';
+    rest += strspn(rest, " ");
+    if (*rest == '\0')
+        return NULL;
+    code = g_strndup(start, (gsize)(behind - start));
+    memmove(message, rest, strlen(rest) + 1);
+    return code;
+}
+
 /* ESLint's format "unix" has "[Error/no-var]" in the code's place, Stylelint's "[error]". */
 static void take_severity(Line *line, char **code) {
     char *slash = *code != NULL ? strchr(*code, '/') : NULL, *rest;
@@ -166,6 +187,8 @@ static bool add(Problems *problems, Line *line, GError **error) {
                        .message = message};
 
     take_severity(line, &code);
+    if (code == NULL)
+        code = take_first_code(message);
     problem.code = code;
     problem.severity = line->rated ? line->severity : SEVERITY_WARNING;
 
