@@ -329,6 +329,22 @@ printf "%s\n" "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"na
     expect 0 check
 }
 
+@test "a tool that is started once a file: what goes wrong with one is not the others'" {
+    policy 'one: {files: ["*.txt"], command: [one, "--in={file}"], output: gcc, timeout: 500ms}'
+    tool one <<<'#!/bin/sh
+case $1 in
+*bad*) echo "one: no" >&2; exit 9 ;;
+*slow*) sleep 30 ;;
+esac
+echo "${1#--in=}:1: note: seen"'
+    touch bad.txt good.txt slow.txt && printf 'x\n' | tee bad.txt good.txt >slow.txt
+    expect 3 check
+    [[ $output == *$'bad.txt\n  undecided  one: ended with exit code 9: one: no\n'* ]]
+    [[ $output == *$'slow.txt\n  undecided  one: was stopped after 500 ms (wall-clock limit); remedy: raise linters.one.timeout in the policy\n'* ]]
+    [[ $output == *$'good.txt\n  1  '*one.note* && $output != *$'good.txt\n  undecided'* ]]
+    [[ $output == *"1 file reviewed, 1 skipped, 2 undecided" ]]
+}
+
 @test "a version that the policy asks for is asked of the tool" {
     policy 'odd: {files: ["*.txt"], command: [odd, "{files}"], output: gcc, version: ">=2"}'
     printf 'text\n' >a.txt

@@ -66,10 +66,14 @@ static char *why_not_ended(const LinterRun *run, const Process *process, const C
     }
 }
 
-/* The files of a process are undecided: of a single one that file, else all of the linter's. */
+/* The files of a process are undecided: of one that was started for a single file that one, else all of the
+ * linter's. */
 static void fail_process(LinterRun *run, const Process *process, const char *why, const char *remedy) {
-    if (process->single)
-        check_fail_file(run->result, process->paths->pdata[0], why);
+    bool one_by_one = run->policy->custom != NULL && run->policy->custom->one_by_one;
+    g_autofree char *text = remedy != NULL ? g_strdup_printf("%s; remedy: %s", why, remedy) : g_strdup(why);
+
+    if (process->single || one_by_one)
+        check_fail_file(run->result, process->paths->pdata[0], text);
     else
         check_fail(run->result, why, remedy);
 }
