@@ -204,6 +204,28 @@ print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM results").fetch
     [ -z "$(ls "$XDG_CACHE_HOME/sallyport")" ]
 }
 
+@test "a full disk: nothing is kept, and nothing else changes" {
+    clock ', alone: true'
+    local i
+    for i in {1..60}; do
+        printf 'X = %s\n' "$i" >"f$i.py"
+    done
+    git add .
+    # In a mount namespace of its own, where the folder is a disk of that size.
+    # shellcheck disable=SC2016 # for the inner shell
+    disk() { # SIZE
+        WRAP=(unshare --user --map-root-user --mount
+            sh -c 'mount -t tmpfs -o "size=$0" none "$XDG_CACHE_HOME" && "$@" && "$@"' "$1")
+        expect 0 check --staged -v
+    }
+    disk 40k
+    same 2 "$(grep -c 'the cache knew 0 of 60 results' <<<"$stderr")"
+    same 2 "$(grep -c "the cache in $XDG_CACHE_HOME/sallyport is not used: database or disk is full" <<<"$stderr")"
+    same 2 "$(grep -c '^passed: 60 warnings in 60 of 61 files' <<<"$output")"
+    disk 1m
+    [[ $stderr == *"the cache knew 60 of 60 results" ]]
+}
+
 @test "a cache into which somebody else can have written is not used" {
     clock ', alone: true'
     printf 'X = 1\n' >a.py
