@@ -113,6 +113,18 @@ EOF
     grep -q ' unsafe$' "$BATS_TEST_TMPDIR/expected" && grep -q ' safe$' "$BATS_TEST_TMPDIR/expected"
 }
 
+@test "Ruff: a rule without a code has its name, and is no syntax error" {
+    policy 'ruff: {severity: {tarfile-ignore-zeros-true: note}}'
+    printf 'preview = true\nlint.select = ["tarfile-ignore-zeros-true", "pytest-fixture-autouse"]\n' >ruff.toml
+    printf 'import tarfile\n\nimport pytest\n\n\n@pytest.fixture(autouse=True)\ndef f(name):\n    tarfile.open(name, ignore_zeros=True)\n' >a.py
+    expect 0 check
+    shows $'a.py\n  6:17 warning ruff.pytest-fixture-autouse Avoid using '
+    shows '  8:24 note ruff.tarfile-ignore-zeros-true `tarfile` opened with '
+    sed -i '8s/$/  # sallyport: ignore[tarfile-ignore-zeros-true] -- a test/' a.py
+    expect 0 check
+    [[ $output == *"passed: 1 warning in 1 of 3 files; not counted: 1 suppressed; "* ]]
+}
+
 @test "Ruff: syntax errors are errors of their own, whatever is selected, and count wherever they are" {
     policy 'ruff: {args: [--select, W], severity: warning}'
     printf 'def f():\n    x = 1\n    y = 2\n    return x\n' >a.py

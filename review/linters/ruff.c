@@ -206,11 +206,15 @@ static void place_in_notebook(Reader *reader, const char *path, guint cell, Regi
     *message = placed;
 }
 
-/* A syntax error has no code in versions before 0.12. */
+/* Since 0.16 there are rules without a code, which have their name alone; before 0.12 a syntax error had
+ * neither.
+ */
 static char *code_of(const json_t *json) {
-    g_autofree char *code = json_read_text(json, "code");
+    g_autofree char *code = json_read_text(json, "code"), *name = json_read_text(json, "name");
 
-    return g_strdup(code != NULL && *code != '\0' ? code : "invalid-syntax");
+    if (code != NULL && *code != '\0')
+        return g_steal_pointer(&code);
+    return name != NULL && *name != '\0' ? g_steal_pointer(&name) : g_strdup("invalid-syntax");
 }
 
 /* The number of its cell; 0 where it has none. */
