@@ -99,6 +99,29 @@ emptied() { # SECONDS
     [[ $output == "passed: no findings"* ]]
 }
 
+@test "what belongs to it and cannot be read makes the linter's files undecided: it would see less" {
+    printf '%s\n' 'version: 1' 'linters:' \
+        '  cc: {files: ["*.c"], command: [cc, -fsyntax-only, -Wall, "{files}"], output: gcc, needs: ["*.h"]}' \
+        '  ruff: {}' >.sallyport.yaml
+    printf 'static void unused(void) {}\n' >a.h
+    printf 'y = 1\n' >lib.py
+    commit first
+    printf '#include "a.h"\n' >a.c
+    printf 'import lib\n\nprint(lib.y)\n' >a.py
+    commit second
+    expect 0 check --base HEAD^
+    # As in a partial clone, or a damaged one.
+    local name object
+    for name in a.h lib.py; do
+        object=$(git rev-parse HEAD:$name)
+        mv ".git/objects/${object:0:2}/${object:2}" "../$name.object"
+        expect 3 check --base HEAD^
+        [[ $output == *"  undecided  "*": $name: cannot read an object: "* && $output == *" 2 undecided" ]]
+        mv "../$name.object" ".git/objects/${object:0:2}/${object:2}"
+    done
+    expect 0 check --base HEAD^
+}
+
 @test "it holds the change and what belongs to it, however large the repository is" {
     ruff_only ''
     mkdir -p a/b many

@@ -372,17 +372,17 @@ static bool is_decided(const Snapshot *snapshot, const char *path) {
 }
 
 bool snapshot_add_context(Snapshot *snapshot, Change *change, const char *path, GError **error) {
-    g_autoptr(GError) local = NULL;
     g_autoptr(GBytes) content = NULL;
+    guint32 mode;
 
     if (is_decided(snapshot, path) || !g_hash_table_add(snapshot->context, g_strdup(path)))
         return true;
-    content = change_read(change, path, &local);
-    if (g_error_matches(local, CHANGE_ERROR, CHANGE_ERROR_NO_FILE))
+    if (!change_mode(change, path, &mode, error))
+        return false;
+    if (mode == 0)
         return true;
-    if (content == NULL)
-        content = g_bytes_new(NULL, 0);
-    return lay_out(&snapshot->review, path, 0644, content, error);
+    content = S_ISREG(mode) ? change_read(change, path, error) : g_bytes_new(NULL, 0);
+    return content != NULL && lay_out(&snapshot->review, path, 0644, content, error);
 }
 
 bool snapshot_add_folder(Snapshot *snapshot, const char *path, GError **error) {

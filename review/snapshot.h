@@ -38,8 +38,8 @@ bool snapshot_add_config_file(Snapshot *snapshot, Change *change, const char *pa
  * Belongs to the snapshot. */
 GHashTable *snapshot_config(const Snapshot *snapshot);
 /* Lays out a file that is not reviewed, but that linters look for beside those that are: as the head side has
- * it, or empty where it cannot be read (it is a link, or too large); and a folder. What is there already
- * stays. */
+ * it, or empty where it is a link; and a folder. What is there already stays, what is not is left out. One
+ * that cannot be read is an error: with less than it all, a linter may find less. */
 bool snapshot_add_context(Snapshot *snapshot, Change *change, const char *path, GError **error);
 bool snapshot_add_folder(Snapshot *snapshot, const char *path, GError **error);
 /* Lays out the head side for jobs: what `wanted` accepts (NULL: everything). Files have mode 0644 or 0755,

@@ -13,26 +13,31 @@ void change_path_error(GError **error, int code, const char *path, const char *w
 
 /* Of objects. */
 
+/* NULL, with what libgit2 says. */
+static GBytes *set_unreadable(GError **error, const char *path) {
+    g_autofree char *shown = text_path(path);
+
+    change_git_error(error, "cannot read an object");
+    g_prefix_error(error, "%s: ", shown);
+    return NULL;
+}
+
 GBytes *change_read_blob(Change *change, const char *path, const git_oid *id, GError **error) {
     g_autoptr(git_odb) odb = NULL;
     g_autoptr(git_blob) blob = NULL;
     git_object_t type;
     gsize size;
 
-    if (git_repository_odb(&odb, change->repo) < 0 || git_odb_read_header(&size, &type, odb, id) < 0) {
-        change_git_error(error, "cannot read an object");
-        return NULL;
-    }
+    if (git_repository_odb(&odb, change->repo) < 0 || git_odb_read_header(&size, &type, odb, id) < 0)
+        return set_unreadable(error, path);
     if (size > CAP_FILE_BYTES) {
         g_autofree char *what = g_strdup_printf("it is larger than %u bytes", CAP_FILE_BYTES);
 
         change_path_error(error, CHANGE_ERROR_LIMIT, path, what);
         return NULL;
     }
-    if (git_blob_lookup(&blob, change->repo, id) < 0) {
-        change_git_error(error, "cannot read an object");
-        return NULL;
-    }
+    if (git_blob_lookup(&blob, change->repo, id) < 0)
+        return set_unreadable(error, path);
     return g_bytes_new(git_blob_rawcontent(blob), git_blob_rawsize(blob));
 }
 
