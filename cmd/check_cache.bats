@@ -157,6 +157,15 @@ knew() { # COUNTS ARGUMENT...
     PATH="$BATS_TEST_TMPDIR/bin:$PATH" run "$SALLYPORT" check --staged -v
     [[ $output != *"the cache knew"* ]]
     [ ! -e "$database" ]
+    # So it is with what the policy has a shell start, or an interpreter: of the linter itself nothing is known.
+    local start
+    for start in 'sh, -c, "true \"$@\"", sh' 'env, true' 'python3, -c, "pass"'; do
+        policy "wrapped: {files: ['*.py'], command: [$start, '{files}'], output: gcc, alone: true}"
+        expect 0 check --staged -v
+        [[ $stderr != *"the cache knew"* ]]
+    done
+    policy "bare: {files: ['*.py'], command: ['true', '{files}'], output: gcc, alone: true}"
+    knew "0 of 1 result"
 }
 
 @test "what is undecided is not kept" {

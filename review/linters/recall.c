@@ -1,5 +1,6 @@
 #include "review/linters/recall.h"
 
+#include "exec/shebang.h"
 #include "exec/text.h"
 #include "review/linters/linter.h"
 #include "review/linters/tool_stamp.h"
@@ -215,13 +216,27 @@ static void add_modules(const Recall *recall, GChecksum *checksum, const char *p
 
 /* From above. */
 
+/* Whether the program is one that starts another, which nothing here knows. */
+static bool starts_others(const char *program) {
+    static const char *const starters[] = {
+        "ash",     "bash",       "bun",      "bundle", "bunx",  "busybox", "cargo",  "dash",   "deno",
+        "docker",  "dotnet",     "env",      "find",   "git",   "go",      "gradle", "hatch",  "java",
+        "ksh",     "lua",        "make",     "mksh",   "mvn",   "nice",    "node",   "nodejs", "nohup",
+        "npm",     "npx",        "parallel", "pdm",    "perl",  "php",     "pipx",   "pnpm",   "podman",
+        "poetry",  "pre-commit", "pypy",     "python", "ruby",  "setsid",  "sh",     "stdbuf", "time",
+        "timeout", "tox",        "uv",       "uvx",    "xargs", "yarn",    "zsh",    NULL};
+    g_autofree char *name = shebang_program(program);
+
+    return g_strv_contains(starters, name);
+}
+
 Recall *recall_new(const LinterPolicy *policy, const char *root, GHashTable *config,
                    const char *search_path) {
     const Linter *linter = policy->custom != NULL ? &linter_custom : linter_find(policy->name);
     g_autoptr(Recall) recall = NULL;
     g_autoptr(Tool) tool = NULL;
 
-    if (policy->custom != NULL && !policy->custom->alone)
+    if (policy->custom != NULL && (!policy->custom->alone || starts_others(policy->custom->command[0])))
         return NULL;
     tool = tool_find(linter_policy_program(policy), search_path);
     if (tool == NULL)
