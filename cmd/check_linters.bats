@@ -248,6 +248,53 @@ sub/spy.cfg: none" "$(sed -n 's/^ *1  error    spy.error  //p' <<<"$output")"
     [[ $(field runs 0 tool driver version) == 1.* ]]
 }
 
+@test "SARIF in, SARIF out: levels, regions, fixes, suppressions and the help of rules are kept" {
+    policy 'odd: {files: ["*.txt"], command: [odd, "{files}"], output: sarif}'
+    printf 'one\ntwo\n' >a.txt
+    cat >../log <<'EOF'
+{"version": "2.1.0", "runs": [{"columnKind": "unicodeCodePoints", "tool": {"driver": {"name": "Odd", "rules": [
+  {"id": "R1", "name": "first", "shortDescription": {"text": "Short"}, "helpUri": "https://example.org/R1",
+   "help": {"text": "one\ntwo", "markdown": "# one\n* two"}, "defaultConfiguration": {"level": "error"}},
+  {"id": "R2", "shortDescription": {"text": "Other"}, "help": {"text": "x", "markdown": "x"}}]}},
+ "results": [
+  {"ruleId": "R1", "message": {"text": "by its rule"}, "locations": [{"physicalLocation": {"artifactLocation":
+   {"uri": "a.txt"}, "region": {"startLine": 1, "startColumn": 2, "endLine": 2, "endColumn": 3}}}],
+   "fixes": [{"description": {"text": "Mend"}, "artifactChanges": [{"artifactLocation": {"uri": "a.txt"}, "replacements":
+   [{"deletedRegion": {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 4}, "insertedContent": {"text": "ONE"}}]}]}]},
+  {"ruleId": "R2", "level": "note", "message": {"text": "a line"}, "locations": [{"physicalLocation": {"artifactLocation":
+   {"uri": "a.txt"}, "region": {"startLine": 2}}}]},
+  {"ruleId": "R2", "level": "warning", "message": {"text": "known"}, "locations": [{"physicalLocation": {"artifactLocation":
+   {"uri": "a.txt"}, "region": {"startLine": 2, "startColumn": 1, "endColumn": 2}}}],
+   "suppressions": [{"kind": "inSource", "justification": "because"}]}]}]}
+EOF
+    tool odd <<<"#!/bin/sh
+cat <<'LOG'
+$(<../log)
+LOG"
+    expect 1 check -o sarif
+    kept() { # of standard input
+        python3 -c 'import json, sys
+run = max(json.load(sys.stdin)["runs"], key=lambda run: len(run["results"]))
+rules = {rule["id"].split(".")[-1]: rule for rule in run["tool"]["driver"]["rules"]}
+for id, rule in sorted(rules.items()):
+    print(id, rule.get("name"), rule["shortDescription"]["text"], rule.get("helpUri"),
+          rule["help"]["text"].removesuffix("\n\nhttps://example.org/R1"),
+          rule["help"]["markdown"].removesuffix("\n\n[Read more](<https://example.org/R1>)"), sep=" | ")
+lines = []
+for result in run["results"]:
+    id = result["ruleId"].split(".")[-1]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    region = [region.get(key) for key in ("startLine", "startColumn", "endColumn")] + [region.get("endLine", region["startLine"])]
+    fixes = [[(edit["deletedRegion"], edit["insertedContent"]["text"]) for edit in fix["artifactChanges"][0]["replacements"]]
+             for fix in result.get("fixes", [])]
+    lines.append([id, result.get("level") or rules[id]["defaultConfiguration"]["level"], result["message"]["text"], region,
+                  fixes, [why["justification"] for why in result.get("suppressions", [])]])
+print(*sorted(map(str, lines)), sep="\n")'
+    }
+    same "$(kept <../log)" "$(kept <<<"$output")"
+    [ "$(kept <../log | wc -l)" = 7 ]
+}
+
 @test "rdjsonl, one file at a time" {
     policy 'once: {files: ["*.txt"], command: [once, "--file={file}"], output: rdjsonl}'
     tool once <<'EOF'

@@ -21,6 +21,7 @@
 #define CAP_LINTER_TIMEOUT_MS (60u * 1000u)  /* default deadline of a linter */
 #define CAP_TIMEOUT_MS (24u * 3600u * 1000u) /* the longest deadline that a policy may ask for */
 #define CAP_MESSAGE_BYTES 4096u              /* a finding's message */
+#define CAP_HELP_BYTES (64u << 10)           /* what a tool says of a rule */
 #define CAP_PATTERN_BYTES 8192u              /* a rule's pattern */
 #define CAP_RULES 10000u                     /* rules in all */
 #define CAP_MATCHES_PER_FILE 1000u           /* matches of one rule in one file */

@@ -185,6 +185,7 @@ void rule_info_free(RuleInfo *info) {
     g_free(info->name);
     g_free(info->summary);
     g_free(info->help);
+    g_free(info->help_markdown);
     g_free(info->help_uri);
     g_free(info->precision);
     if (info->cwe != NULL)

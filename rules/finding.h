@@ -45,6 +45,7 @@ typedef struct {
     char *name;               /* "unused-import" */
     char *summary;            /* one sentence: what the rule is about */
     char *help;               /* a few sentences: why, and the better way */
+    char *help_markdown;      /* the same in Markdown, where a tool has that */
     char *help_uri;           /* where to read more */
     char *precision;          /* "high", "medium", "low" */
     double security_severity; /* 0: not a security rule */

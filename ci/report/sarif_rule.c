@@ -39,16 +39,17 @@ static json_t *rule_properties(const RuleInfo *rule) {
 
 /* 3.49.12. */
 static json_t *rule_help(const RuleInfo *rule, const char *text) {
-    const char *uri = web_uri(rule->help_uri);
+    const char *uri = web_uri(rule->help_uri),
+               *marked = rule->help_markdown != NULL ? rule->help_markdown : text;
     g_autofree char *plain = NULL, *markdown = NULL;
     json_t *in;
 
     if (uri != NULL) {
         plain = g_strdup_printf("%s\n\n%s", text, uri);
-        markdown = g_strdup_printf("%s\n\n[Read more](<%s>)", text, uri);
+        markdown = g_strdup_printf("%s\n\n[Read more](<%s>)", marked, uri);
     }
     in = sarif_message(plain != NULL ? plain : text);
-    tree_set_text(in, "markdown", markdown != NULL ? markdown : text);
+    tree_set_text(in, "markdown", markdown != NULL ? markdown : marked);
     return in;
 }
 

@@ -7,7 +7,7 @@
 #define EDIT "(" REGION "s)"
 #define FIX "(sua" EDIT ")"
 #define FINDING "(sus" REGION "m(ums)a" FIX ")" /* code, severity, message, region, suppression, fixes */
-#define RULE "(smsmsmsmsmsduau)"                /* the members of RuleInfo in their order */
+#define RULE "(smsmsmsmsmsmsduau)"              /* the members of RuleInfo in their order */
 #define RESULT "(msimsa" FINDING "a" RULE ")"   /* version, exit code, why it is left out, findings, rules */
 
 /* Writing. */
@@ -48,8 +48,9 @@ static GVariant *rule_pack(const RuleInfo *rule) {
     g_variant_builder_init(&cwe, G_VARIANT_TYPE("au"));
     for (guint i = 0; rule->cwe != NULL && i < rule->cwe->len; i++)
         g_variant_builder_add(&cwe, "u", g_array_index(rule->cwe, guint, i));
-    return g_variant_new(RULE, rule->id, rule->name, rule->summary, rule->help, rule->help_uri,
-                         rule->precision, rule->security_severity, (guint)rule->severity, &cwe);
+    return g_variant_new(RULE, rule->id, rule->name, rule->summary, rule->help, rule->help_markdown,
+                         rule->help_uri, rule->precision, rule->security_severity, (guint)rule->severity,
+                         &cwe);
 }
 
 /* The findings of one file, and their rules. */
@@ -152,8 +153,8 @@ static void rule_unpack(GVariant *packed, CheckResult *result) {
     RuleInfo read = {0}, *rule;
     guint severity, number;
 
-    g_variant_get(packed, RULE, &id, &read.name, &read.summary, &read.help, &read.help_uri, &read.precision,
-                  &read.security_severity, &severity, &cwe);
+    g_variant_get(packed, RULE, &id, &read.name, &read.summary, &read.help, &read.help_markdown,
+                  &read.help_uri, &read.precision, &read.security_severity, &severity, &cwe);
     rule = check_rule(result, id);
     read.id = rule->id;
     read.severity = (Severity)MIN(severity, SEVERITY_ERROR);
@@ -164,6 +165,7 @@ static void rule_unpack(GVariant *packed, CheckResult *result) {
     g_free(rule->name);
     g_free(rule->summary);
     g_free(rule->help);
+    g_free(rule->help_markdown);
     g_free(rule->help_uri);
     g_free(rule->precision);
     g_clear_pointer(&rule->cwe, g_array_unref);

@@ -34,6 +34,7 @@ static CheckResult *result_new(const char *path) {
     g_ptr_array_add(result->findings, finding);
     rule = check_rule(result, "ruff.F401");
     rule->name = g_strdup("unused-import");
+    rule->help_markdown = g_strdup("# Why\n");
     rule->help_uri = g_strdup("https://example.org/");
     rule->security_severity = 7.5;
     rule->severity = SEVERITY_ERROR;
@@ -86,6 +87,7 @@ static void test_pack(void) {
     g_assert_cmpuint(g_hash_table_size(again->rules), ==, 2);
     rule = check_rule(again, "ruff.F401");
     g_assert_cmpstr(rule->name, ==, "unused-import");
+    g_assert_cmpstr(rule->help_markdown, ==, "# Why\n");
     g_assert_cmpstr(rule->help_uri, ==, "https://example.org/");
     g_assert_null(rule->summary);
     g_assert_cmpfloat(rule->security_severity, ==, 7.5);

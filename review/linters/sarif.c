@@ -254,20 +254,39 @@ static void read_properties(const json_t *properties, RuleInfo *rule) {
     read_tags(json_object_get(properties, "tags"), rule);
 }
 
-/* 3.49. The first result of a rule brings it. */
+/* 3.11: a text of many lines. */
+static char *block_of(const json_t *object, const char *key) {
+    g_autofree char *text = json_read_text(object, key);
+
+    return text != NULL && *text != '\0' ? text_block(text, -1, CAP_HELP_BYTES) : NULL;
+}
+
+/* 3.49.11, 3.49.12. */
+static void fill_help(const json_t *json, RuleInfo *rule) {
+    const json_t *help = json_object_get(json, "help");
+
+    rule->help_markdown = block_of(help, "markdown");
+    rule->help = block_of(help, "text");
+    if (rule->help == NULL)
+        rule->help = block_of(json_object_get(json, "fullDescription"), "text");
+    if (rule->help == NULL)
+        rule->help = g_strdup(rule->help_markdown);
+}
+
+/* 3.49. The first result of a rule brings it; then it has a summary, be it its name. */
 static void fill_rule(const json_t *json, RuleInfo *rule) {
     g_autofree char *uri = json_read_text(json, "helpUri"),
                     *level = json_read_text(json_object_get(json, "defaultConfiguration"), "level");
 
-    if (json == NULL || rule->summary != NULL || rule->name != NULL)
+    if (json == NULL || rule->summary != NULL)
         return;
     rule->name = line_of(json, "name", NULL);
     rule->summary = line_of(json, "shortDescription", "text");
-    rule->help = line_of(json, "help", "text");
-    if (rule->help == NULL)
-        rule->help = line_of(json, "fullDescription", "text");
     if (rule->summary == NULL)
         rule->summary = line_of(json, "fullDescription", "text");
+    if (rule->summary == NULL)
+        rule->summary = g_strdup(rule->name != NULL ? rule->name : rule->id);
+    fill_help(json, rule);
     if (uri != NULL && rule->help_uri == NULL && g_str_has_prefix(uri, "https://"))
         rule->help_uri = text_line(uri, -1, 500);
     (void)read_level(level, &rule->severity);

@@ -126,6 +126,27 @@ static void test_sarif_rule(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     g_assert_cmpuint(g_array_index(rule->cwe, guint, 1), ==, 79);
 }
 
+/* Many lines stay that; Markdown by itself is a help, too; and a rule is read once, whatever it has. */
+static void test_sarif_help(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
+    static const char log[] =
+        "{\"version\": \"2.1.0\", \"runs\": [{\"tool\": {\"driver\": {\"name\": \"T\", \"rules\": ["
+        "{\"id\": \"R1\", \"name\": \"n\", \"help\": {\"text\": \"a\\nb\\u001b\", \"markdown\": \"# a\\n* "
+        "b\"}}, "
+        "{\"id\": \"R2\", \"help\": {\"markdown\": \"*m*\"}, \"properties\": {\"tags\": [\"CWE-1\"]}}]}}, "
+        "\"results\": [{\"ruleId\": \"R1\", " AT("a.c", "") "}, {\"ruleId\": \"R2\", " AT(
+            "a.c", "") "}, {\"ruleId\": \"R2\", " AT("a.c", "") "}]}]}";
+    g_autoptr(CheckResult) result = read_streams(stage, OUTPUT_SARIF, log, "", 0);
+    const RuleInfo *one = g_hash_table_lookup(result->rules, "tool.R1"),
+                   *two = g_hash_table_lookup(result->rules, "tool.R2");
+
+    g_assert_null(result->failure);
+    g_assert_cmpstr(one->help, ==, "a\nb\\x1b");
+    g_assert_cmpstr(one->help_markdown, ==, "# a\n* b");
+    g_assert_cmpstr(two->help, ==, "*m*");
+    g_assert_cmpstr(two->help_markdown, ==, "*m*");
+    g_assert_cmpuint(two->cwe->len, ==, 1);
+}
+
 static void test_sarif_suppressions(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_read(
         stage, OUTPUT_SARIF,
@@ -365,6 +386,7 @@ int main(int argc, char **argv) {
     g_test_set_nonfatal_assertions();
     ADD("sarif", test_sarif);
     ADD("sarif-rule", test_sarif_rule);
+    ADD("sarif-help", test_sarif_help);
     ADD("many-places", test_sarif_many_places);
     ADD("sarif-suppressions", test_sarif_suppressions);
     ADD("sarif-fixes", test_sarif_fixes);
