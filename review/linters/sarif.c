@@ -377,8 +377,11 @@ static bool read_result(const Run *run, const json_t *result, GError **error) {
 /* 3.20.14, 3.20.21, 3.58: a tool that says that it did not do its work, did not do it. */
 static bool check_invocation(const json_t *invocation, GError **error) {
     static const char *const keys[] = {"toolExecutionNotifications", "toolConfigurationNotifications"};
+    /* 3.20.11, 3.20.12: there where it did not end by itself. */
+    static const char *const ends[] = {"exitSignalName", "exitSignalNumber"};
     const json_t *successful = json_object_get(invocation, "executionSuccessful"), *notification;
     g_autofree char *why = NULL;
+    bool broke = false;
     gsize i;
 
     for (gsize k = 0; k < G_N_ELEMENTS(keys); k++) {
@@ -389,7 +392,11 @@ static bool check_invocation(const json_t *invocation, GError **error) {
                 why = line_of(notification, "message", "text");
         }
     }
-    if (!json_is_false(successful) && why == NULL)
+    if (why == NULL)
+        why = line_of(invocation, "processStartFailureMessage", NULL);
+    for (gsize k = 0; k < G_N_ELEMENTS(ends); k++)
+        broke = broke || json_object_get(invocation, ends[k]) != NULL;
+    if (!json_is_false(successful) && !broke && why == NULL)
         return true;
     g_set_error(error, LINTER_ERROR, 0, "says that it did not do its work%s%s", why != NULL ? ": " : "",
                 why != NULL ? why : "");

@@ -377,6 +377,11 @@ static void test_sarif_unreadable(Stage *stage, gconstpointer data G_GNUC_UNUSED
                       "\"toolConfigurationNotifications\": [{\"level\": \"error\", \"message\": {\"text\": "
                       "\"no rules\"}}]}]"),
                 "undecided: says that it did not do its work: no rules\n");
+    assert_read(stage, OUTPUT_SARIF, SARIF("", ", \"invocations\": [{\"exitSignalNumber\": 11}]"),
+                "undecided: says that it did not do its work\n");
+    assert_read(stage, OUTPUT_SARIF,
+                SARIF("", ", \"invocations\": [{\"processStartFailureMessage\": \"no javac\"}]"),
+                "undecided: says that it did not do its work: no javac\n");
 }
 
 #define ADD(name, function) g_test_add("/formats/" name, Stage, NULL, set_up, function, tear_down)
