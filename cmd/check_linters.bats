@@ -486,6 +486,13 @@ EOF
     [[ $output == *"  1:1   error    flake8.F401  'os' imported but unused"* ]]
     [[ $output == *'  1:8   error    ruff.F401    `os` imported but unused  [fix]'* ]]
     [[ $output == *"4 errors, 0 allowed"* ]]
+    # And from three, of which the policy alone knows one.
+    policy 'ruff: {}' 'flake8: {}' 'third-of-the-tools: {files: ["*.py"], command: [third, "{files}"], output: gcc}'
+    tool third <<<"#!/bin/sh
+echo \"./a.py:1:1: error: F401 'os' imported but unused\""
+    expect 1 check
+    [[ $output == *'ruff.F401, flake8.F401, third-of-the-tools.F401  `os` imported but unused  [fix]'* ]]
+    [[ $output == *"2 errors, 0 allowed"* ]]
 }
 
 # Ruff names files by where it sees them, which then is another place.

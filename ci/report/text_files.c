@@ -76,7 +76,7 @@ static void put_finding(Writer *w, const Finding *finding, const Columns *column
     writer_paint(w, writer_severity_style(finding->severity), severity);
     writer_pad(w, severity, strlen("warning") + 2);
     writer_paint(w, BOLD, rules);
-    writer_pad(w, rules, columns->rule + 2);
+    writer_pad(w, rules, MAX(columns->rule, g_utf8_strlen(rules, -1)) + 2);
     writer_put(w, finding->message);
     writer_paint(w, GREEN, fix_mark(finding));
     if (!finding->new_code)
