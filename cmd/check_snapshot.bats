@@ -169,6 +169,18 @@ EOT
 
 # ---- and that it goes
 
+@test "it is made below TMPDIR, also where that is relative; where it cannot be made, all is undecided" {
+    ruff_only ''
+    printf 'import os\n' >a.py
+    mkdir ../there
+    TMPDIR=../there
+    expect 1 check --no-cache
+    [[ -z $stderr && -z $(ls -A ../there) ]]
+    TMPDIR=../nowhere
+    expect 3 check --no-cache
+    [[ $output == *"  undecided  ruff: cannot make a private folder where TMPDIR says: No such file or directory"* ]]
+}
+
 @test "it is gone after exit, whatever the verdict" {
     ruff_only ''
     printf 'X = 1\n' >a.py

@@ -25,8 +25,9 @@ char *janitor_new_path(void) {
     while (getrandom(&random, sizeof random, 0) != sizeof random)
         ;
     g_autofree char *name = g_strdup_printf("sallyport-%016" G_GINT64_MODIFIER "x", random);
+    g_autofree char *folder = g_canonicalize_filename(g_get_tmp_dir(), NULL); /* TMPDIR may be relative */
 
-    return g_canonicalize_filename(name, g_get_tmp_dir());
+    return g_build_filename(folder, name, NULL);
 }
 
 Janitor *janitor_start(int image, const char *const *folders, const char *const *groups, GError **error) {
