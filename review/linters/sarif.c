@@ -7,6 +7,7 @@
 #include "exec/text.h"
 #include "review/linters/json_read.h"
 #include "review/linters/output.h"
+#include "review/linters/sarif_rule.h"
 #include "review/linters/sarif_uri.h"
 
 #include <string.h>
@@ -108,10 +109,6 @@ static char *rule_id(const Run *run, const json_t *result) {
     return id;
 }
 
-static bool read_level(const char *word, Severity *ret_severity) {
-    return word != NULL && problems_severity(word, strlen(word), ret_severity);
-}
-
 /* 3.20.5: the level that the user's configuration gave the rule in this run; NULL where it gave none. */
 static char *overridden_level(const Run *run, const json_t *rule) {
     const json_t *invocation, *override;
@@ -140,8 +137,8 @@ static Severity severity_of(const Run *run, const json_t *rule, const json_t *re
     if (kind != NULL && strcmp(kind, "fail") != 0)
         return SEVERITY_NOTE;
     overridden = overridden_level(run, rule);
-    if (!read_level(own, &severity) && !read_level(overridden, &severity))
-        (void)read_level(configured, &severity);
+    if (!sarif_level_of(own, &severity) && !sarif_level_of(overridden, &severity))
+        (void)sarif_level_of(configured, &severity);
     return severity;
 }
 
@@ -215,84 +212,6 @@ static char *suppression_of(const json_t *result) {
     return text_line(why != NULL && *why != '\0' ? why : "suppressed by the tool", -1, CAP_MESSAGE_BYTES);
 }
 
-static char *line_of(const json_t *object, const char *key, const char *sub) {
-    g_autofree char *text =
-        json_read_text(sub != NULL ? json_object_get(object, key) : object, sub != NULL ? sub : key);
-
-    return text != NULL && *text != '\0' ? text_line(text, -1, CAP_MESSAGE_BYTES) : NULL;
-}
-
-/* "external/cwe/cwe-078", as CodeQL and GitHub have it, or "CWE-78". */
-static void read_tags(const json_t *tags, RuleInfo *rule) {
-    const json_t *tag;
-    gsize i;
-
-    json_array_foreach(tags, i, tag) {
-        g_autofree char *word = json_is_string(tag) ? g_ascii_strdown(json_string_value(tag), -1) : NULL;
-        const char *at = word != NULL ? strstr(word, "cwe-") : NULL, *behind;
-        guint number;
-
-        if (at == NULL || !output_number(at + 4, at + strlen(at), &number, &behind) || *behind != '\0')
-            continue;
-        if (rule->cwe == NULL)
-            rule->cwe = g_array_new(FALSE, FALSE, sizeof(guint));
-        if (rule->cwe->len < 100)
-            g_array_append_val(rule->cwe, number);
-    }
-}
-
-static void read_properties(const json_t *properties, RuleInfo *rule) {
-    static const char *const known[] = {"high", "medium", "low", NULL}; /* "very-high" is GitHub's alone */
-    g_autofree char *score = json_read_text(properties, "security-severity"),
-                    *precision = json_read_text(properties, "precision");
-    double value = score != NULL ? g_ascii_strtod(score, NULL) : 0;
-
-    if (value > 0 && value <= 10)
-        rule->security_severity = value;
-    if (precision != NULL && g_strv_contains(known, precision))
-        rule->precision = g_steal_pointer(&precision);
-    read_tags(json_object_get(properties, "tags"), rule);
-}
-
-/* 3.11: a text of many lines. */
-static char *block_of(const json_t *object, const char *key) {
-    g_autofree char *text = json_read_text(object, key);
-
-    return text != NULL && *text != '\0' ? text_block(text, -1, CAP_HELP_BYTES) : NULL;
-}
-
-/* 3.49.11, 3.49.12. */
-static void fill_help(const json_t *json, RuleInfo *rule) {
-    const json_t *help = json_object_get(json, "help");
-
-    rule->help_markdown = block_of(help, "markdown");
-    rule->help = block_of(help, "text");
-    if (rule->help == NULL)
-        rule->help = block_of(json_object_get(json, "fullDescription"), "text");
-    if (rule->help == NULL)
-        rule->help = g_strdup(rule->help_markdown);
-}
-
-/* 3.49. The first result of a rule brings it; then it has a summary, be it its name. */
-static void fill_rule(const json_t *json, RuleInfo *rule) {
-    g_autofree char *uri = json_read_text(json, "helpUri"),
-                    *level = json_read_text(json_object_get(json, "defaultConfiguration"), "level");
-
-    if (json == NULL || rule->summary != NULL)
-        return;
-    rule->name = line_of(json, "name", NULL);
-    rule->summary = line_of(json, "shortDescription", "text");
-    if (rule->summary == NULL)
-        rule->summary = line_of(json, "fullDescription", "text");
-    if (rule->summary == NULL)
-        rule->summary = g_strdup(rule->name != NULL ? rule->name : rule->id);
-    fill_help(json, rule);
-    if (uri != NULL && rule->help_uri == NULL && g_str_has_prefix(uri, "https://"))
-        rule->help_uri = text_line(uri, -1, 500);
-    (void)read_level(level, &rule->severity);
-    read_properties(json_object_get(json, "properties"), rule);
-}
-
 /* 3.27.9, 3.27.24: what is no problem, or was one in another version only. */
 static bool is_no_problem(const json_t *result) {
     static const char *const kinds[] = {"pass", "notApplicable", "informational", NULL};
@@ -312,7 +231,7 @@ static void fill_finding(const Run *run, const json_t *result, const json_t *rul
     json_array_foreach(json_object_get(result, "fixes"), i, fix) {
         read_fix(run, fix, finding, path);
     }
-    fill_rule(rule, check_rule(run->problems->result, finding->rule));
+    sarif_fill_rule(rule, check_rule(run->problems->result, finding->rule));
 }
 
 /* One of the places of a result; `physical` NULL: it has none, and perhaps says of which file it is
@@ -389,11 +308,11 @@ static bool check_invocation(const json_t *invocation, GError **error) {
             g_autofree char *level = json_read_text(notification, "level");
 
             if (why == NULL && g_strcmp0(level, "error") == 0)
-                why = line_of(notification, "message", "text");
+                why = sarif_line_of(notification, "message", "text");
         }
     }
     if (why == NULL)
-        why = line_of(invocation, "processStartFailureMessage", NULL);
+        why = sarif_line_of(invocation, "processStartFailureMessage", NULL);
     for (gsize k = 0; k < G_N_ELEMENTS(ends); k++)
         broke = broke || json_object_get(invocation, ends[k]) != NULL;
     if (!json_is_false(successful) && !broke && why == NULL)
@@ -422,9 +341,9 @@ static void read_driver(Run *run) {
     gsize i;
 
     if (result->version == NULL)
-        result->version = line_of(driver, "semanticVersion", NULL);
+        result->version = sarif_line_of(driver, "semanticVersion", NULL);
     if (result->version == NULL)
-        result->version = line_of(driver, "version", NULL);
+        result->version = sarif_line_of(driver, "version", NULL);
     if (result->information_uri == NULL && uri != NULL && g_str_has_prefix(uri, "https://"))
         result->information_uri = text_line(uri, -1, 500);
     run->rules = json_object_get(driver, "rules");
