@@ -449,6 +449,17 @@ script|passed|black, flake8, ruff' "$(ledger)"
     shows 'The required version `1` does not match the running version'
 }
 
+@test "Black: a name that begins a colour is reviewed like any other" {
+    policy 'black: {severity: error}' 'ruff: {}' 'flake8: {}'
+    printf 'import os\nx=1\n' | tee $'a\033[31m.py' $'b\033[0Kc\n.py' a.py >'b[31m.py'
+    expect 1 check -v
+    for name in a.py 'b[31m.py' '"a\033[31m.py"' '"b\033[0Kc\n.py"'; do
+        [[ $output == *$'\n'"  rejected   $name "*"black, flake8, ruff"* ]]
+    done
+    same 4 "$(grep -c 'error *black.format' <<<"$output")"
+    same 4 "$(grep -c 'ruff.F401, flake8.F401' <<<"$output")"
+}
+
 @test "Black: the configuration of a file does not depend on what else has changed" {
     policy 'black: {}'
     mkdir -p sub/deep

@@ -389,9 +389,25 @@ static bool crashed(const LinterOutput *output, GError **error) {
     return false;
 }
 
+/* A path as the log has it: click takes out what a terminal would take for a colour (strip_ansi()). */
+static char *printed(const char *path) {
+    g_autofree char *text = path_backslashed(path);
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = text; *p != '\0';) {
+        const char *behind = p[0] == '\033' && p[1] == '[' ? p + 2 + strspn(p + 2, ";?" G_CSET_DIGITS) : p;
+
+        if (behind > p && g_ascii_isalpha(*behind))
+            p = behind + 1;
+        else
+            g_string_append_c(out, *p++);
+    }
+    return g_string_free(out, FALSE);
+}
+
 static bool black_parse(const LinterOutput *output, LinterAccount *account, CheckResult *result,
                         GError **error) {
-    g_autoptr(PathNames) names = path_names_new(output->paths, path_backslashed);
+    g_autoptr(PathNames) names = path_names_new(output->paths, printed);
     g_autoptr(GHashTable) changed = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) with_diff = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree char *summary = summary_of(output);
@@ -420,7 +436,8 @@ const Linter linter_black = {
     .severity = severities,
     .env = env,
     .path_prefix = "",
-    .needs_utf8 = true, /* its diff's header could not be encoded */
+    .needs_utf8 = true,      /* its diff's header could not be encoded */
+    .needs_no_escape = true, /* printed() may be another file's name, too */
     .single_by_stdin = true,
     .one_config = true, /* find_project_root() of the common folder */
     .stretches = true,

@@ -63,6 +63,7 @@ struct Linter {
     const char *path_prefix;         /* put before each path in the arguments; "" or "./" */
     bool needs_utf8;                 /* it cannot print the name of a file that is not UTF-8 */
     bool needs_line;                 /* nor one with control characters in it, such as a newline */
+    bool needs_no_escape;            /* nor one with an escape character, as colours begin with */
     bool single_by_stdin;            /* and then wants the content on stdin */
     bool one_config;       /* its configuration is looked for above all files that it is given: so they are
                               given together only where it is the same one for each alone */

@@ -111,6 +111,8 @@ static void start_single(LinterRun *run, char *path, Supervisor *supervisor) {
 static bool can_print(const Linter *linter, const char *path) {
     if (linter->needs_utf8 && !g_utf8_validate(path, -1, NULL))
         return false;
+    if (linter->needs_no_escape && strchr(path, '\033') != NULL)
+        return false;
     for (const char *p = path; linter->needs_line && *p != '\0'; p++)
         if (g_ascii_iscntrl(*p))
             return false;
@@ -137,8 +139,9 @@ void run_start_all(LinterRun *run, Supervisor *supervisor) {
                 run->linter->needs_line
                     ? "its name is no line of UTF-8, which the linter may not be able to print, and "
                       "there are too many such files"
-                    : "its name is not UTF-8, which the linter cannot print, and there are too many "
-                      "such files");
+                    : "the linter cannot print its name, which is not UTF-8 or holds an escape character, "
+                      "and there are "
+                      "too many such files");
     }
     if (run->linter->one_config)
         start_by_config(run, many, supervisor);
