@@ -514,3 +514,21 @@ echo \"./a.py:1:1: error: F401 'os' imported but unused\""
     expect 1 check --staged --no-cache
     same "$with" "$output"
 }
+
+# A tool that prints whole paths has them from getcwd(3), which knows no links: its findings must not be another file's.
+@test "without namespaces, with a TMPDIR that is a link" {
+    for_users
+    mkdir "$BATS_TEST_TMPDIR/real"
+    chmod a+x "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/real" "$BATS_TEST_TMPDIR/bin"
+    ln -s real "$BATS_TEST_TMPDIR/link"
+    PATH=$bin:/usr/bin:/bin
+    policy 'whole: {files: ["*.txt"], command: [whole, "{files}"], output: gcc}'
+    printf 'sandbox: {require: landlock}\n' >>.sallyport.yaml
+    tool whole <<<'#!/bin/sh
+for path; do echo "$(pwd -P)/${path#./}:1:1: error: found"; done'
+    printf 'text\n' >a.txt
+    git add .
+    WRAP=(env TMPDIR="$BATS_TEST_TMPDIR/link" "$without_namespaces")
+    expect 1 check --staged
+    [[ $output == *$'a.txt\n  1:1  error    whole.error  found\n'* ]]
+}

@@ -25,7 +25,9 @@ char *janitor_new_path(void) {
     while (getrandom(&random, sizeof random, 0) != sizeof random)
         ;
     g_autofree char *name = g_strdup_printf("sallyport-%016" G_GINT64_MODIFIER "x", random);
-    g_autofree char *folder = g_canonicalize_filename(g_get_tmp_dir(), NULL); /* TMPDIR may be relative */
+    /* TMPDIR may be relative, or lead through a link: what runs there is told its real path by getcwd(3). */
+    g_autofree char *real = realpath(g_get_tmp_dir(), NULL);
+    g_autofree char *folder = g_canonicalize_filename(real != NULL ? real : g_get_tmp_dir(), NULL);
 
     return g_build_filename(folder, name, NULL);
 }

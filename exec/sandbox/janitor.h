@@ -9,8 +9,8 @@
 
 typedef struct Janitor Janitor;
 
-/* A path for a folder below TMPDIR, absolute, which nobody has nor can foresee: its janitor is there before
- * the folder is. Newly allocated. */
+/* A path for a folder below TMPDIR, absolute and without links, which nobody has nor can foresee: its janitor
+ * is there before the folder is. Newly allocated. */
 char *janitor_new_path(void);
 
 /* `image`: of image_open(). `folders`: directory trees; `groups`: of control groups, whose processes are
