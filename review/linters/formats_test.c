@@ -84,6 +84,12 @@ static void test_paths(Stage *stage, gconstpointer data G_GNUC_UNUSED) {
     assert_streams(stage, OUTPUT_GCC, "", "/usr/bin/env:1: error: x\n", 1,
                    "undecided: ended with exit code 1, and what it prints tells no finding: /usr/bin/env:1: "
                    "error: x\n");
+    /* A given one by another name, or a copy of it. */
+    assert_read(stage, OUTPUT_GCC, "/proc/self/cwd/a.c:1: error: x\n",
+                "undecided: its output cannot be read: it names a file that is not there: "
+                "/proc/self/cwd/a.c\n");
+    assert_read(stage, OUTPUT_GCC, "/tmp/tool-1/a.c:1: error: x\n",
+                "undecided: its output cannot be read: it names a file that is not there: /tmp/tool-1/a.c\n");
     assert_read(stage, OUTPUT_GCC, "../elsewhere.c:1: error: x\n",
                 "undecided: its output cannot be read: it names a file that is not there: ../elsewhere.c\n");
     assert_read(stage, OUTPUT_GCC, "/home/ada/work/a.c:1: error: x\n",

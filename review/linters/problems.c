@@ -69,17 +69,31 @@ static bool is_there(const LinterOutput *output, const char *path) {
     return lstat(full, &st) == 0;
 }
 
+/* Whether a file of the tool's own may be a copy of one that it was given. */
+static bool has_name_of_given(const LinterOutput *output, const char *path) {
+    g_autofree char *name = g_path_get_basename(path);
+
+    for (guint i = 0; i < output->paths->len; i++) {
+        g_autofree char *given = g_path_get_basename(output->paths->pdata[i]);
+
+        if (strcmp(name, given) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether a place outside of the root is one that a tool can see: a system header, a module of the tool's, a
- * file of its own. What the sandbox shows is there on the host, too, but for two folders. */
+ * file of its own. What the sandbox shows is there on the host, too, but for two folders; and /proc has other
+ * names for what lies below the root. */
 static bool is_there_outside(const LinterOutput *output, const char *name) {
-    static const char *const folders[] = {"/tmp/", "/node_modules/"};
     g_autofree char *full = g_canonicalize_filename(name, output->cwd);
     struct stat st;
 
-    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
-        if (g_str_has_prefix(full, folders[i]))
-            return true;
-    return lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
+    if (g_str_has_prefix(full, "/node_modules/"))
+        return true;
+    if (g_str_has_prefix(full, "/tmp/"))
+        return !has_name_of_given(output, full);
+    return !g_str_has_prefix(full, "/proc/") && lstat(full, &st) == 0 && !S_ISDIR(st.st_mode);
 }
 
 /* The path of a problem; NULL in `ret_path` where it is passed over. `ret_below`: it is of a file below the
