@@ -361,15 +361,21 @@ R100 old/mod.py src.py"
     pointer=$(printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n.' 7)
     pointer=${pointer%.}
     commit first
-    printf '%s' "$pointer" >a.py
+    printf '%s' "$pointer" | tee a.csv >a.py
     printf '%simport os\n' "$pointer" >not-one.py
     local how
     for how in --worktree --staged; do
         git add -A
         expect 1 check $how -v
-        same "skipped a.py a git-lfs pointer, whose content is not here" "$(account a.py)"
+        same "skipped a.csv a git-lfs pointer, whose content is not here" "$(account a.csv)"
+        # Of a source file that is a finding: nobody has seen what will be run.
+        same "rejected a.py a git-lfs pointer, whose content is not here" "$(account a.py)"
+        [[ $output == *"error    change.hidden-source "*"This python file is a git-lfs pointer, whose content is not here: "* ]]
         [[ $(account not-one.py) == "rejected not-one.py black, flake8, ruff, sallyport" ]]
     done
+    printf '*.py binary\n' >.gitattributes
+    rm not-one.py
+    expect 0 check -v
 }
 
 # ---- bytes

@@ -31,7 +31,7 @@ everything_at_once() {
     mkdir vendor && printf 'import os\n' >vendor/a.py
     ln -s good.py link.py
     ln -s /etc outside
-    printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n' 7 >large.py
+    printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n' 7 >large.csv
     git add -A
     git update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,module
 }
@@ -66,7 +66,7 @@ data.bin|skipped|binary
 dist/undecided.py|undecided|black, ruff, sallyport
 gone.txt|skipped|deleted
 good.py|passed|black, ruff, sallyport
-large.py|skipped|a git-lfs pointer, whose content is not here
+large.csv|skipped|a git-lfs pointer, whose content is not here
 left_out.py|passed|ruff, sallyport (black: excluded by its own configuration)
 link.py|skipped|a symbolic link
 module|skipped|a submodule
@@ -101,7 +101,7 @@ EOT
     grep -q '^copy.py passed black,ruff,sallyport - copied$' "$OUT/ledger"
     grep -q '^data.bin passed - binary added$' "$OUT/ledger"
     grep -q '^gone.txt passed - deleted deleted$' "$OUT/ledger"
-    grep -q '^large.py passed - a git-lfs pointer, whose content is not here added$' "$OUT/ledger"
+    grep -q '^large.csv passed - a git-lfs pointer, whose content is not here added$' "$OUT/ledger"
     grep -q '^link.py passed - a symbolic link added$' "$OUT/ledger"
     grep -q '^module passed - a submodule added$' "$OUT/ledger"
     grep -q '^new.py passed black,ruff,sallyport - renamed$' "$OUT/ledger"

@@ -328,7 +328,8 @@ static bool read_link(const char *path, char **ret_target, gpointer change, GErr
 static void check_hygiene(const Work *work, LedgerEntry *entry, CheckResult *result) {
     const HygieneTree tree = {.read_link = read_link, .data = work->given->change};
     g_autoptr(GBytes) binary = entry->file->has_nul ? read_entry(work, entry) : NULL;
-    const HygieneFile file = {.path = entry->file->path, .binary = binary};
+    const HygieneFile file = {
+        .path = entry->file->path, .binary = binary, .pointer = entry->file->pointer && !entry->file->binary};
 
     hygiene_check(&tree, &file, result);
 }

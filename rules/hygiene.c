@@ -27,15 +27,19 @@ static char *look_at_bytes(const HygieneTree *tree, const HygieneFile *file, GEr
         "make",  "perl",   "php",     "powershell", "python",     "r",     "ruby",       "rust",   "scala",
         "shell", "sql",    "swift",   "terraform",  "typescript", "vb",    NULL};
     const char *language, *bytes;
-    gsize len;
+    gsize len = 0;
 
     (void)tree, (void)error;
-    if (file->binary == NULL)
+    if (file->binary == NULL && !file->pointer)
         return NULL;
-    bytes = g_bytes_get_data(file->binary, &len);
+    bytes = file->binary != NULL ? g_bytes_get_data(file->binary, &len) : "";
     language = rule_language_of(file->path, bytes, MIN(len, HEAD_BYTES));
     if (!g_strv_contains(run, language))
         return NULL;
+    if (file->pointer)
+        return g_strdup_printf(
+            "This %s file is a git-lfs pointer, whose content is not here: no check has looked at it",
+            language);
     return g_strdup_printf("A NUL byte makes this %s file binary to git: no check has looked at it",
                            language);
 }
@@ -121,12 +125,13 @@ static char *look_at_link(const HygieneTree *tree, const HygieneFile *file, GErr
 
 static const HygieneRule rules[] = {
     {.id = "change.hidden-source",
-     .summary = "A source file with a NUL byte in it is reviewed by nobody",
+     .summary = "A source file with a NUL byte in it, or that git-lfs keeps, is reviewed by nobody",
      .help = "Git takes a file with a NUL byte among its first 8000 for binary, so that no check looks at "
-             "it; shells and "
-             "JavaScript engines run such a file all the same. Take the byte out, write the file in UTF-8, "
-             "or, if it "
-             "is no source, say so in .gitattributes (binary).",
+             "it; shells "
+             "and JavaScript engines run such a file all the same. What git-lfs keeps comes into being at "
+             "checkout. "
+             "Take the byte out, write the file in UTF-8, keep it in git, or, if it is no source, say so in "
+             ".gitattributes (binary).",
      .severity = SEVERITY_ERROR,
      .look = look_at_bytes},
     {.id = "change.link-outside",

@@ -116,6 +116,19 @@ static void test_hidden(void) {
     }
 }
 
+static void test_pointer(void) {
+    static const char *const paths[] = {"a.py", "a.bin"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        const HygieneTree tree = {.read_link = read_link};
+        const HygieneFile file = {.path = paths[i], .pointer = true};
+        g_autoptr(CheckResult) result = check_result_new("sallyport");
+
+        hygiene_check(&tree, &file, result);
+        g_assert_cmpuint(result->findings->len, ==, i == 0);
+    }
+}
+
 /* What cannot be read is undecided, not without findings. */
 static void test_failures(void) {
     g_autoptr(CheckResult) result = check("unreadable"), via = check("via");
@@ -131,6 +144,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/hygiene/inside", test_inside);
     g_test_add_func("/hygiene/outside", test_outside);
     g_test_add_func("/hygiene/hidden", test_hidden);
+    g_test_add_func("/hygiene/pointer", test_pointer);
     g_test_add_func("/hygiene/failures", test_failures);
     return g_test_run();
 }
