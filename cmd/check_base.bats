@@ -43,6 +43,18 @@ for run in json.load(sys.stdin)["runs"]:
     [[ $output != *baselineState* ]]
 }
 
+@test "what the change caused is new, also where it has taken the same away elsewhere" {
+    policy 'ruff: {}'
+    printf '%s\n' 'def f():' '    x = 1' '    return 1' '' '' 'def g():' '    x = 1' '    return x' >a.py
+    main_is_done
+    printf '%s\n' 'def f():' '    return 1' '' '' 'def g():' '    x = 1' '    return 2' >a.py
+    commit second
+    same "a.py 6 ruff.F841" "$(reported)"
+    git mv a.py b.py
+    commit third
+    same "b.py 6 ruff.F841" "$(reported)"
+}
+
 @test "a name that is gone is new where it is still used" {
     policy 'ruff: {}'
     printf '%s\n' 'def helper():' '    return 1' '' '' 'def main():' '    return helper()' >a.py
@@ -278,5 +290,5 @@ for run in json.load(sys.stdin)["runs"]:
 }
 
 @test "random edits, renames and moves: exactly the planted new findings are reported" {
-    "$TOP/testdata/moves.py" --seed 1 --cases 50 "$SALLYPORT"
+    "$TOP/testdata/moves.py" --seed 20 --cases 60 "$SALLYPORT"
 }

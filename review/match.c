@@ -19,7 +19,7 @@ typedef struct {
     guint old_line;       /* where it begins there; 0: it is of the file as a whole */
     bool touches;         /* of the new version: a line of it is new */
     bool stays;           /* of the old version: its line is there still */
-    bool moves;           /* it may have gone from one file to another */
+    bool moves;           /* its line is new, or lost: it may have gone from one place to another */
     bool paired;
     char *says; /* see match_text_of() */
     const char *context, *above, *below;
@@ -122,10 +122,18 @@ static char *key_same_line(const Item *item) {
     return g_strdup_printf("%u\x1f%s", item->old_line, item->old_path);
 }
 
-/* A line that stays where it was has not moved to another place. */
+/* A line that stays where it was has not moved to another place, nor has one that was there before. */
 static char *key_here(const Item *item, const char *beside) {
-    return item->old_path != NULL && !item->stays
+    return item->old_path != NULL && item->moves
                ? g_strdup_printf("%s\x1f%s\x1f%s", item->says, beside, item->old_path)
+               : NULL;
+}
+
+/* Of blocks that are alike a diff may take one for another: what seems untouched may have moved with its
+ * neighbours. */
+static char *key_same_around(const Item *item) {
+    return item->old_path != NULL && !item->stays
+               ? g_strdup_printf("%s\x1f%s\x1f%s\x1f%s", item->says, item->above, item->below, item->old_path)
                : NULL;
 }
 
@@ -245,9 +253,9 @@ static void pair_by(const Matching *matching, const Kind *kind) {
 /* From above. */
 
 static void match_others(const Matching *matching, const GPtrArray *head, const GPtrArray *base) {
-    static const Kind kinds[] = {{key_same_line, 0},   {key_same_context, 0},  {key_same_above, 0},
-                                 {key_same_below, 0},  {key_same_lines, NEAR}, {key_moved_context, 0},
-                                 {key_moved_above, 0}, {key_moved_below, 0}};
+    static const Kind kinds[] = {{key_same_line, 0},     {key_same_context, 0}, {key_same_around, 0},
+                                 {key_same_above, 0},    {key_same_below, 0},   {key_same_lines, NEAR},
+                                 {key_moved_context, 0}, {key_moved_above, 0},  {key_moved_below, 0}};
 
     for (guint i = 0; i < base->len; i++)
         if (!match_is_stretch(base->pdata[i]))

@@ -168,6 +168,34 @@ static void test_not_moved(void) {
     assert_ages(c, "+");
 }
 
+/* A line that was there before, and had no such finding, has it by the change; but of two blocks that are
+ * alike a diff may take one for the other. */
+static void test_untouched(void) {
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+    g_autoptr(Case) c = NULL;
+
+    write_text("a.py", "f\nx\n1\n\ng\nx\n2\n\nh\ny\n3\n");
+    branch();
+    write_text("a.py", "f\n1\n\ng\nx\n4\n\nh\ny\n3\n");
+    c = case_new();
+    at(c->base, "a.py", 2);
+    at(c->head, "a.py", 5);
+    assert_ages(c, "+");
+}
+
+static void test_mistaken_blocks(void) {
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+    g_autoptr(Case) c = NULL;
+
+    write_text("a.py", "f\nx\n1\np\nq\nr\ng\nx\n2\n");
+    branch();
+    write_text("a.py", "p\nq\nr\nf\nx\n1\n"); /* to the diff, that "x" is the one of "g" */
+    c = case_new();
+    at(c->base, "a.py", 2);
+    at(c->head, "a.py", 5);
+    assert_ages(c, "-");
+}
+
 static void test_far(void) {
     g_autoptr(Fixture) fixture = fixture_new_repository();
     g_autoptr(GString) lines = g_string_new(NULL);
@@ -264,6 +292,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/match/once", test_once);
     g_test_add_func("/match/moved", test_moved);
     g_test_add_func("/match/not-moved", test_not_moved);
+    g_test_add_func("/match/untouched", test_untouched);
+    g_test_add_func("/match/mistaken-blocks", test_mistaken_blocks);
     g_test_add_func("/match/far", test_far);
     g_test_add_func("/match/several-lines", test_several_lines);
     g_test_add_func("/match/whole-file", test_whole_file);

@@ -35,6 +35,7 @@ BODIES = [
     (["    spare = 1", "    other = 2", "    return 3"], {0: "F841", 1: "F841"}),
     (["    print('the first line of {n}')", "    print(f'nothing here')"], {1: "F541"}),
     (["    twice = lambda x: x * {n}", "    return twice(2)"], {0: "E731"}),
+    (["    spare = 1", "    print(spare, {n})", "    return 4"], {}),
 ]
 # What is planted has findings in any case.
 BAD_BODIES = [body for body in BODIES if body[1]]
@@ -59,6 +60,7 @@ class Function:
         if module:
             self.lines.insert(1, Line(f"    print({module})"))
         self.stays = bool(module)  # it uses an import of its file
+        self.caused = False  # a line of it that is not changed has a new finding
 
     def copy(self, number):
         other = Function(number, ([], {}))
@@ -157,7 +159,7 @@ class Case:
 
     def indent_function(self):
         function = self.random.choice(self.file().functions)
-        if function.lines[0].text.startswith("if "):
+        if function.lines[0].text.startswith("if ") or function.caused:
             return False
         for line in function.lines:
             line.text = "    " + line.text
@@ -221,6 +223,23 @@ class Case:
         user.module = None
         return True
 
+    def cause_elsewhere(self):
+        """The last use of a variable goes, and elsewhere the like of it, which was never used."""
+        file = self.file()
+        users = [
+            function for function in file.functions if f"print(spare, {function.number})" in function.lines[-2].text
+        ]
+        others = [function for function in file.functions if function.lines[1].text == "    spare = 1"]
+        others = [function for function in others if function.lines[1].rule and not function.lines[1].new]
+        if not users or not others:
+            return False
+        self.random.choice(others).lines.pop(1)
+        user = self.random.choice(users)
+        user.lines[-2].text = user.lines[-2].text.replace("spare, ", "")
+        user.lines[-3].rule, user.lines[-3].new = "F841", True
+        user.stays = user.caused = True
+        return True
+
     def change(self):
         plain = [
             self.add_clean_function,
@@ -232,11 +251,18 @@ class Case:
             self.swap_imports,
             self.rename_file,
         ]
-        planting = [self.plant_function, self.plant_import, self.plant_copy, self.plant_edit, self.cause]
+        planting = [
+            self.plant_function,
+            self.plant_import,
+            self.plant_copy,
+            self.plant_edit,
+            self.cause,
+            self.cause_elsewhere,
+        ]
         steps = [self.random.choice(plain) for _ in range(self.random.randint(1, 5))]
         steps += [self.random.choice(planting) for _ in range(self.random.randint(0, 3))]
-        # Copies first: what is copied then stays.
-        for step in sorted(steps, key=lambda step: step.__name__ != "plant_copy"):
+        # What then stays first.
+        for step in sorted(steps, key=lambda step: step.__name__ not in ("plant_copy", "cause_elsewhere")):
             if step():
                 self.done.append(step.__name__)
 
