@@ -171,6 +171,20 @@ for run in json.load(sys.stdin)["runs"]:
     same "a.py 1 ruff.F401" "$(reported)"
 }
 
+@test "what was turned off by its path is new where it is not" {
+    policy 'ruff: {args: ["--select", "E,F"]}' 'overrides: [{files: ["tests/**"], severity: {F401: off, python.eval: off, F841: note}}]'
+    mkdir tests
+    printf '%s\n' 'import os' 'x = eval("1")' 'print(x)' >tests/a.py
+    printf '%s\n' 'print(1)' 'print(2)' 'def f():' '    y = eval("2")' '    return 3' >tests/b.py
+    printf '%s\n' 'print(4)' >c.py
+    main_is_done
+    git mv tests/a.py a.py
+    sed -n '3,5p' tests/b.py >>c.py
+    sed -i '3,5d' tests/b.py
+    commit second
+    same "$(printf '%s\n' 'a.py 1 ruff.F401' 'a.py 2 python.eval' 'c.py 3 python.eval')" "$(reported)"
+}
+
 @test "what was excluded was not reviewed: all of it is new" {
     policy 'ruff: {args: ["--select", "E,F"]}' 'exclude: ["vendor/**", "*.txt"]'
     mkdir vendor

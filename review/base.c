@@ -174,8 +174,9 @@ static void take(const Work *work, CheckResult *check) {
     check->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
 }
 
-/* What comments in the old version suppress: where such a comment goes, what it was about is new. */
-static void suppress(const Work *work, const GPtrArray *ledger, const GPtrArray *results) {
+/* What the policy turned off by its old path, or a comment suppresses there, was not to be seen: where that
+ * no longer holds it is new. */
+static void silence(const Work *work, const GPtrArray *ledger, const GPtrArray *results) {
     g_autoptr(GError) error = NULL;
     Triage triage = {
         .findings = work->base,
@@ -187,6 +188,8 @@ static void suppress(const Work *work, const GPtrArray *ledger, const GPtrArray 
         .today = work->today,
     };
 
+    for (guint i = 0; i < work->base->len; i++)
+        triage_grade(&triage, work->base->pdata[i]);
     g_ptr_array_sort(work->base, finding_compare);
     if (suppress_apply(&triage, &error))
         return;
@@ -264,7 +267,7 @@ static bool review_before(const Work *work, const Match *exclude) {
         take(work, results->pdata[i]);
     for (guint i = 0; i < ledger->len; i++)
         take_unread(work, ledger->pdata[i]);
-    suppress(work, ledger, results);
+    silence(work, ledger, results);
     return true;
 }
 
