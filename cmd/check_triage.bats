@@ -276,6 +276,39 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
     expect 0 check --all --strict-baseline
 }
 
+@test "a baseline survives that a file is renamed and edited" {
+    printf 'version: 1\nlinters: {ruff: {args: [--select, F]}}\ngate: {scope: everything, baseline: b.sarif}\n' >.sallyport.yaml
+    printf '%s\n' 'import os' 'import re' 'import sys' 'import abc' 'print(1)' 'print(2)' 'print(3)' >old.py
+    printf 'import json\nprint(1)\n' >other.py
+    commit first
+    expect 0 check --all --write-baseline
+    commit second
+    # By git's knowledge of what was renamed, and by what is in the files.
+    mkdir sub
+    git mv old.py sub/new.py
+    git mv other.py sub/other.py
+    printf '%s\n' 'import os' 'import re' 'import sys' 'import csv' 'print(1)' 'print(2)' 'print(4)' >sub/new.py
+    printf 'import json\nprint(9)\n' >sub/other.py
+    git add --all
+    for source in --staged --worktree --all; do
+        [ $source != --all ] || commit third
+        expect 1 check $source
+        [[ $output == *$'sub/new.py\n  4:8  error    ruff.F401  `csv` imported but unused'* ]]
+        [[ $output == *"1 error, 0 allowed"*"not counted: 4 in the baseline;"*"1 of the baseline no longer there"* ]]
+    done
+    expect 1 check --base HEAD~1
+    [[ $output == *"1 error, 0 allowed"*"not counted: 4 in the baseline;"* ]]
+    expect 1 check --all --explain=sub/new.py:1
+    [[ $output == *"in the baseline, by its line alone, as that of a file that was renamed, old.py: it does not count"* ]]
+    # A file that is gone does not account for whatever is like a line of it.
+    git rm --quiet -r sub
+    printf 'import json\nprint(7)\n' >third.py
+    printf 'import os\nimport xml\nprint(7)\n' >fourth.py
+    commit fourth
+    expect 1 check --all
+    [[ $output == *"3 errors, 0 allowed"* && $output != *"in the baseline;"* ]]
+}
+
 @test "a baseline of linters' findings, in a scope that counts everything" {
     printf 'import os\n' >a.py
     printf 'version: 1\nlinters: {ruff: {args: [--select, F]}, flake8: {}}\ngate: {scope: everything, baseline: b.sarif}\n' >.sallyport.yaml

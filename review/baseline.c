@@ -2,26 +2,10 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
-#include "review/ledger.h"
+#include "review/baseline_entries.h"
 
 #include <jansson.h>
 #include <string.h>
-
-typedef struct {
-    char *rule, *path, *fingerprint;
-    char *line_hash; /* NULL: another tool has written it */
-    guint line;      /* 0: it does not say */
-    bool used;
-} Entry;
-
-struct Baseline {
-    bool all;               /* it has whatever there is */
-    GPtrArray *entries;     /* of Entry */
-    GHashTable *by_place;   /* key -> GPtrArray of Entry: by rule, fingerprint and path */
-    GHashTable *by_line;    /* the same, by rule, hash of the line, and path */
-    GHashTable *by_content; /* the same, by rule and fingerprint */
-    GPtrArray *stale;       /* of char * */
-};
 
 static void entry_free(gpointer data) {
     Entry *entry = data;
@@ -33,7 +17,7 @@ static void entry_free(gpointer data) {
     g_free(entry);
 }
 
-static GHashTable *index_new(void) {
+GHashTable *entries_index_new(void) {
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
 }
 
@@ -41,9 +25,9 @@ static Baseline *baseline_new(void) {
     Baseline *baseline = g_new0(Baseline, 1);
 
     baseline->entries = g_ptr_array_new_with_free_func(entry_free);
-    baseline->by_place = index_new();
-    baseline->by_line = index_new();
-    baseline->by_content = index_new();
+    baseline->by_place = entries_index_new();
+    baseline->by_line = entries_index_new();
+    baseline->by_content = entries_index_new();
     baseline->stale = g_ptr_array_new_with_free_func(g_free);
     return baseline;
 }
@@ -70,14 +54,12 @@ const GPtrArray *baseline_stale(const Baseline *baseline) {
     return baseline->stale;
 }
 
-/* Rules and fingerprints are without a newline, so keys are not mistaken for each other. `path` may be NULL.
- */
-static char *key_of(const char *rule, const char *fingerprint, const char *path) {
+/* Rules and fingerprints are without a newline, so keys are not mistaken for each other. */
+char *entries_key(const char *rule, const char *fingerprint, const char *path) {
     return g_strjoin("\n", rule, fingerprint, path, NULL);
 }
 
-/* Takes the key. */
-static void index_add(GHashTable *index, char *key, Entry *entry) {
+void entries_index_add(GHashTable *index, char *key, Entry *entry) {
     GPtrArray *list = g_hash_table_lookup(index, key);
 
     if (list == NULL) {
@@ -147,10 +129,10 @@ static bool read_result(Baseline *baseline, const json_t *result, const Place *p
     entry->line_hash = g_strdup(line_hash);
     entry->line = line > 0 && line < G_MAXINT32 ? (guint)line : 0;
     g_ptr_array_add(baseline->entries, entry);
-    index_add(baseline->by_place, key_of(rule, fingerprint, entry->path), entry);
+    entries_index_add(baseline->by_place, entries_key(rule, fingerprint, entry->path), entry);
     if (line_hash != NULL)
-        index_add(baseline->by_line, key_of(rule, line_hash, entry->path), entry);
-    index_add(baseline->by_content, key_of(rule, fingerprint, NULL), entry);
+        entries_index_add(baseline->by_line, entries_key(rule, line_hash, entry->path), entry);
+    entries_index_add(baseline->by_content, entries_key(rule, fingerprint, NULL), entry);
     return true;
 }
 
@@ -221,156 +203,4 @@ Baseline *baseline_load(const Policy *policy, Change *change, GError **error) {
     }
     text = g_bytes_get_data(bytes, &len);
     return baseline_parse(text != NULL ? text : "", len, source, error);
-}
-
-static bool collect_path(const char *path, guint32 mode, gpointer data) {
-    (void)mode;
-    g_hash_table_add(data, g_strdup(path));
-    return true;
-}
-
-/* The paths that are there, listed when they are first asked for. */
-typedef struct {
-    Change *change;
-    GHashTable *paths; /* NULL: not listed yet */
-} Tree;
-
-static bool tree_list(Tree *tree, GError **error) {
-    if (tree->paths != NULL)
-        return true;
-    tree->paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    return change_each_file(tree->change, collect_path, tree->paths, error);
-}
-
-static Entry *first_unused(const GPtrArray *list, const GHashTable *there) {
-    for (guint i = 0; list != NULL && i < list->len; i++) {
-        Entry *entry = list->pdata[i];
-
-        if (!entry->used && (there == NULL || !g_hash_table_contains((GHashTable *)there, entry->path)))
-            return entry;
-    }
-    return NULL;
-}
-
-static void match(const Triage *triage, Finding *finding, Entry *entry, const char *how) {
-    g_autofree char *path = text_path(entry->path);
-
-    entry->used = true;
-    finding->unchanged = true;
-    triage_note(triage, finding, "in the baseline, %s %s: it does not count", how, path);
-}
-
-static void match_in_place(Triage *triage) {
-    for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-        g_autofree char *key = key_of(finding->rule, finding->fingerprint, finding->path);
-        Entry *entry = first_unused(g_hash_table_lookup(triage->baseline->by_place, key), NULL);
-
-        if (entry != NULL)
-            match(triage, finding, entry, "in");
-    }
-}
-
-/* A fingerprint reaches a hundred characters into what follows: an edit there leaves the line as it was. */
-static void match_line(Triage *triage) {
-    for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-        g_autofree char *key = key_of(finding->rule, finding->line_hash, finding->path);
-        Entry *entry = finding->unchanged
-                           ? NULL
-                           : first_unused(g_hash_table_lookup(triage->baseline->by_line, key), NULL);
-
-        if (entry != NULL)
-            match(triage, finding, entry, "by its line alone, in");
-    }
-}
-
-/* Files that were renamed, or whose content has moved to another one. */
-static bool match_elsewhere(Triage *triage, Tree *tree, GError **error) {
-    for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-        g_autofree char *key = key_of(finding->rule, finding->fingerprint, NULL);
-        const GPtrArray *list =
-            finding->unchanged ? NULL : g_hash_table_lookup(triage->baseline->by_content, key);
-        Entry *entry;
-
-        if (first_unused(list, NULL) == NULL)
-            continue;
-        if (!tree_list(tree, error))
-            return false;
-        entry = first_unused(list, tree->paths);
-        if (entry != NULL)
-            match(triage, finding, entry, "as that of a file that is gone,");
-    }
-    return true;
-}
-
-/* The paths of which this review can say that what is not found in them is not there. */
-static GHashTable *judged_paths(const GPtrArray *ledger) {
-    GHashTable *paths = g_hash_table_new(g_str_hash, g_str_equal);
-
-    for (guint i = 0; i < ledger->len; i++) {
-        const LedgerEntry *entry = ledger->pdata[i];
-
-        if (entry->failures->len > 0)
-            continue;
-        g_hash_table_add(paths, entry->file->path);
-        if (entry->file->status == FILE_RENAMED)
-            g_hash_table_add(paths, entry->file->old_path);
-    }
-    return paths;
-}
-
-static bool find_stale(const Triage *triage, Tree *tree, GError **error) {
-    Baseline *baseline = triage->baseline;
-    g_autoptr(GHashTable) judged = judged_paths(triage->ledger);
-
-    for (guint i = 0; i < baseline->entries->len; i++) {
-        const Entry *entry = baseline->entries->pdata[i];
-        g_autofree char *path = text_path(entry->path);
-        bool is_judged = g_hash_table_contains(judged, entry->path);
-
-        if (entry->used)
-            continue;
-        if (!is_judged && change_source(triage->change) == CHANGE_ALL) {
-            if (!tree_list(tree, error))
-                return false;
-            is_judged = !g_hash_table_contains(tree->paths, entry->path);
-        }
-        if (is_judged) {
-            g_autofree char *line =
-                entry->line > 0 ? g_strdup_printf(", line %u", entry->line) : g_strdup("");
-            g_autofree char *whole = g_strdup_printf("%s in %s%s", entry->rule, path, line);
-
-            g_ptr_array_add(baseline->stale, text_line(whole, -1, CAP_MESSAGE_BYTES));
-        }
-    }
-    return true;
-}
-
-static void accept_all(const Triage *triage) {
-    for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-
-        finding->unchanged = finding_counts(finding);
-        if (finding->unchanged)
-            triage_note(triage, finding, "goes into the baseline");
-    }
-}
-
-bool baseline_apply(Triage *triage, GError **error) {
-    Tree tree = {.change = triage->change};
-    bool done;
-
-    if (triage->baseline == NULL)
-        return true;
-    if (triage->baseline->all) {
-        accept_all(triage);
-        return true;
-    }
-    match_in_place(triage);
-    match_line(triage);
-    done = match_elsewhere(triage, &tree, error) && find_stale(triage, &tree, error);
-    g_clear_pointer(&tree.paths, g_hash_table_unref);
-    return done;
 }

@@ -4,9 +4,10 @@
  * Order: baseline_load() (or baseline_parse(), or baseline_new_for_all()), baseline_apply() as a step of
  * triage, baseline_stale(), baseline_free(). An entry is a rule, a path and a fingerprint
  * (primaryLocationLineHash), and stands for one finding. Where there is no such finding, it stands for one of
- * that rule and path whose line has the same text, since a fingerprint changes with what follows. Where its
- * path is no longer there, it stands for one of that rule and fingerprint in whatever file: so a file that
- * was renamed keeps its findings. */
+ * that rule and path whose line has the same text, since a fingerprint changes with what follows. Where the
+ * change has renamed the file, both hold for its new path. Where its path is no longer there, it stands for
+ * one of that rule and fingerprint in whatever file, and by its line alone in a file that has so much of the
+ * old one's findings that it is that file, renamed and edited (baseline_renamed.c). */
 #pragma once
 
 #include "review/triage.h"

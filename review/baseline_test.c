@@ -145,6 +145,14 @@ static void assert_applied(Case *c, Baseline *baseline, const char *expected) {
     g_assert_cmpstr(got, ==, expected);
 }
 
+/* Without what no longer occurs. */
+static void assert_matched(Case *c, Baseline *baseline, const char *expected) {
+    g_autofree char *got = apply(c, baseline);
+
+    *strstr(got, " | ") = '\0';
+    g_assert_cmpstr(got, ==, expected);
+}
+
 /* A baseline of the findings of a case. */
 static Baseline *baseline_of(const Case *c) {
     g_autoptr(GString) text = g_string_new("{\"version\": \"2.1.0\", \"runs\": [{\"results\": [");
@@ -157,8 +165,10 @@ static Baseline *baseline_of(const Case *c) {
             text,
             "%s{\"ruleId\": \"%s\", \"locations\": [{\"physicalLocation\": "
             "{\"artifactLocation\": {\"uri\": \"%s\"}, \"region\": {\"startLine\": %u}}}], "
-            "\"partialFingerprints\": {\"primaryLocationLineHash\": \"%s\"}}",
-            i > 0 ? "," : "", finding->rule, uri, finding->region.start_line, finding->fingerprint);
+            "\"partialFingerprints\": {\"primaryLocationLineHash\": \"%s\", \"sallyportLineHash/v1\": "
+            "\"%s\"}}",
+            i > 0 ? "," : "", finding->rule, uri, finding->region.start_line, finding->fingerprint,
+            finding->line_hash);
     }
     g_string_append(text, "]}]}");
     return parse(text->str);
@@ -257,6 +267,53 @@ static void test_renamed_and_copied(void) {
     add(after, "r.x", "sub name.py", 1);
     assert_applied(after, baseline,
                    "r.x copy.py:1, -r.x kept.py:1, -r.x sub name.py:1 | r.y in gone.py, line 2");
+}
+
+/* What follows every line is another, so that the lines alone remain. */
+static void add_lines(Case *c, const char *path, const char *hashes) {
+    g_auto(GStrv) words = g_strsplit(hashes, " ", -1);
+
+    for (guint i = 0; words[i] != NULL; i++) {
+        Finding *finding;
+
+        add(c, "r.x", path, i + 1);
+        finding = c->findings->pdata[c->findings->len - 1];
+        g_free(finding->line_hash);
+        finding->line_hash = g_strdup(words[i]);
+    }
+}
+
+static void test_renamed_and_edited(void) {
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+    g_autoptr(Case) before = NULL, after = NULL;
+    g_autoptr(Baseline) baseline = NULL;
+
+    write_lines("few.py", "1 2");
+    write_lines("half.py", "3 4 5 6 7 8");
+    write_lines("less.py", "11 12 13 14 15 16 17");
+    write_lines("name.py", "9 10");
+    do_commit("first");
+    before = case_new(CHANGE_ALL, NULL);
+    add_lines(before, "few.py", "a b");
+    add_lines(before, "half.py", "c c e f g h");
+    add_lines(before, "less.py", "i j k l m n o");
+    add_lines(before, "name.py", "p q");
+    baseline = baseline_of(before);
+    do_git("rm", "-q", "-r", ".");
+    write_lines("few2.py", "21 22");
+    write_lines("half2.py", "23 24 25 26");
+    write_lines("less2.py", "27 28 29");
+    write_lines("sub/name.py", "30 31");
+    do_commit("second");
+    after = case_new(CHANGE_ALL, NULL);
+    add_lines(after, "few2.py", "a b");
+    add_lines(after, "half2.py", "c e c c"); /* half of them, each once */
+    add_lines(after, "less2.py", "i j k");   /* less than half */
+    add_lines(after, "sub/name.py", "q x");
+    assert_matched(after, baseline,
+                   "r.x few2.py:1, r.x few2.py:2, -r.x half2.py:1, -r.x half2.py:2, -r.x half2.py:3, "
+                   "r.x half2.py:4, r.x less2.py:1, r.x less2.py:2, r.x less2.py:3, -r.x sub/name.py:1, "
+                   "r.x sub/name.py:2");
 }
 
 /* Of files that a review has not looked at it says nothing. */
@@ -364,6 +421,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/baseline/one-for-one", test_one_for_one);
     g_test_add_func("/baseline/by-line", test_by_line);
     g_test_add_func("/baseline/renamed-and-copied", test_renamed_and_copied);
+    g_test_add_func("/baseline/renamed-and-edited", test_renamed_and_edited);
     g_test_add_func("/baseline/stale-of-a-part", test_stale_of_a_part);
     g_test_add_func("/baseline/paths-are-bytes", test_paths_are_bytes);
     g_test_add_func("/baseline/for-all", test_for_all);
