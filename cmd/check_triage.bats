@@ -130,6 +130,53 @@ EOT
     [[ $output != *suppress.* ]]
 }
 
+# A comment of each kind, before what it is for: the file's name, and what stands around it.
+@test "comments of many languages, known or not" {
+    local name open close count=0
+    printf '%s\n' 'version: 1' 'rules: off' 'linters:' \
+        '  bad: {files: ["*"], command: [awk, "/BAD/ {print FILENAME \":\" FNR \": error: bad [x]\"}", "{files}"], output: gcc}' \
+        'exclude: [.sallyport.yaml]' >.sallyport.yaml
+    while IFS='~' read -r name open close; do
+        printf '%s sallyport: ignore[bad.x] -- why %s\nBAD\n' "$open" "$close" >"$name"
+        printf 'BAD\nsallyport: ignore[bad.x] -- no comment\n' >"not_$name"
+        count=$((count + 1))
+    done <<'EOT'
+a.py~#~
+a.c~/*~*/
+a.rs~//~
+a.jsx~{/*~*/}
+a.sql~--~
+a.lua~--[[~]]
+a.hs~{-~-}
+a.elm~{-~-}
+a.jl~#=~=#
+a.ps1~<#~#>
+a.el~;;~
+a.lisp~#|~|#
+a.tex~%~
+a.vb~'~
+a.bat~REM~
+a.html~<!--~-->
+a.f90~!~
+a.ml~(*~*)
+a.j2~{#~#}
+a.hbs~{{!--~--}}
+a.jsp~<%--~--%>
+a.cshtml~@*~*@
+a.rst~..~
+a.1~.\"~
+a.m4~dnl~
+a.erl~%%~
+a.adb~--~
+a.zig~//~
+a.go~///~
+a.toml~##~
+a.sh~# shellcheck disable=SC2086  #~
+EOT
+    expect 1 check
+    [[ $output == *"$count errors, 0 allowed"*"not counted: $count suppressed"* ]]
+}
+
 @test "a suppression has to name its rules, and to be readable" {
     rules_only
     printf 'eval(a)  # sallyport: ignore -- all\neval(b)  # sallyport: ignore[*] -- all\neval(c)  # sallyport: ignore[python.eval] why\n' >a.py

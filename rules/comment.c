@@ -67,7 +67,8 @@ static void follow_blocks(Finder *finder, gsize to) {
         } else if (finder->block != NULL) {
             finder->block_at = to;
         } else {
-            for (guint i = 0; i < SYNTAX_SIGNS && finder->block == NULL; i++)
+            for (guint i = 0;
+                 i < (finder->places != NULL ? SYNTAX_SIGNS : SYNTAX_RARE) && finder->block == NULL; i++)
                 if (syntax_signs[i].close != NULL && (finder->signs & 1u << i) != 0 &&
                     is_comment(finder, finder->block_at) &&
                     stands_at(finder, finder->block_at, syntax_signs[i].open))
@@ -97,6 +98,7 @@ static const CommentSign *sign_right_before(const Finder *finder, gsize p) {
 /* The sign of the comment in which the word at `at` stands where it may; NULL where it does not. Where that
  * begins on this line, or the line's own beginning, in `ret_start`. */
 static const CommentSign *sign_before(const Finder *finder, gsize at, gsize *ret_start) {
+    static const CommentSign of_scanner = {"", NULL}; /* =pod, --[==[ */
     const CommentSign *sign;
     gsize p = at, stars;
 
@@ -110,8 +112,9 @@ static const CommentSign *sign_before(const Finder *finder, gsize at, gsize *ret
     for (stars = p; stars > finder->line_text && finder->text[stars - 1] == '*';)
         stars--;
     *ret_start = finder->line_text;
-    if (stars == finder->line_text && is_comment(finder, at))
-        return finder->block; /* a line of a block, which may begin with stars */
+    if (stars == finder->line_text &&
+        is_comment(finder, at)) /* a line of a block, which may begin with stars */
+        return finder->block != NULL || finder->places == NULL ? finder->block : &of_scanner;
     if (stars == p || (finder->signs & 1u << SYNTAX_STAR) == 0 || finder->text[stars - 1] != '/')
         return NULL;
     *ret_start = stars - 1;
@@ -134,8 +137,17 @@ static gsize start_of_next_line(const Finder *finder, gsize at) {
     return newline != NULL ? (gsize)(newline - finder->text) + 1 : finder->len;
 }
 
-/* Whether nothing but a comment to the end of the line stands on the line that begins at `at`. */
-static bool is_comment_line(const Finder *finder, gsize at) {
+/* Whether nothing but comment stands on the line that begins at `at`, and ends before `end`. */
+static bool is_comment_line(const Finder *finder, gsize at, gsize end) {
+    bool any = false;
+
+    for (gsize p = at; finder->places != NULL && p < end; p++) {
+        if (finder->places[p] != PLACE_COMMENT && !is_blank(finder->text[p]) && !is_line_end(finder->text[p]))
+            return false;
+        any = any || (!is_blank(finder->text[p]) && !is_line_end(finder->text[p]));
+    }
+    if (finder->places != NULL)
+        return any;
     while (at < finder->len && is_blank(finder->text[at]))
         at++;
     for (guint i = 0; i < SYNTAX_SIGNS; i++)
@@ -145,24 +157,51 @@ static bool is_comment_line(const Finder *finder, gsize at) {
     return false;
 }
 
-static bool is_blank_between(const Finder *finder, gsize from, gsize to) {
+static gsize skip_blanks(const Finder *finder, gsize from, gsize to) {
     while (from < to && (is_blank(finder->text[from]) || finder->text[from] == '\r'))
         from++;
-    return from == to;
+    return from;
+}
+
+/* Behind what stands before the sign at `start` and is of a comment, too: a further sign, as in ";;", or what
+ * is told to others ("# noqa # ..."). */
+static gsize skip_comment(const Finder *finder, gsize from, gsize start) {
+    while (from < start && (is_blank(finder->text[from]) ||
+                            (finder->places != NULL ? finder->places[from] == PLACE_COMMENT
+                                                    : finder->text[from] == finder->text[start])))
+        from++;
+    return from;
+}
+
+/* Whether nothing else stands before `start`, and from `close` to `end`; but in JSX a comment stands in
+ * braces. */
+static bool stands_alone(const Finder *finder, gsize start, gsize close, gsize end) {
+    bool brace = start > finder->line_text && finder->text[finder->line_text] == '{';
+    gsize from = skip_comment(finder, finder->line_text + brace, start), to = skip_blanks(finder, close, end);
+
+    if (brace && to < end && finder->text[to] == '}')
+        to = skip_blanks(finder, to + 1, end);
+    return from >= start && to == end;
 }
 
 /* The next line that holds more than a comment, or 0 where more than the comment from `start` to `close`
  * stands on its lines. */
 static guint next_line(const Finder *finder, gsize start, gsize close) {
-    gsize end = end_of_line(finder, close), at = start_of_next_line(finder, end);
+    gsize end = end_of_line(finder, close), at = start_of_next_line(finder, end), most = at + MOST_BYTES;
     guint line = finder->line + 1;
 
-    if (start > finder->line_text || !is_blank_between(finder, close, end) || end - close == MOST_BYTES)
+    if (start > finder->line_text + MOST_BYTES || !stands_alone(finder, start, close, end) ||
+        end - close == MOST_BYTES)
         return 0;
     for (gsize p = start; p < close; p++)
         line += finder->text[p] == '\n';
-    for (guint i = 0; i < MOST_LINES && at < finder->len && is_comment_line(finder, at); i++, line++)
-        at = start_of_next_line(finder, at);
+    for (guint i = 0; i < MOST_LINES && at < finder->len; i++, line++) {
+        gsize next = start_of_next_line(finder, at);
+
+        if (next > most || !is_comment_line(finder, at, next))
+            break;
+        at = next;
+    }
     return line;
 }
 

@@ -31,6 +31,8 @@ static void test_python(void) {
     assert_found("python", "x = 1  # word: a \nb\n", "1:10-17>0[word: a]");
     assert_found("python", "# word: a\r\nb\r\n", "1:3-10>2[word: a]");
     assert_found("python", "x = 1 # noqa  # word: a", "1:17-24>0[word: a]");
+    assert_found("python", "# noqa  # word: a\nx\n", "1:11-18>2[word: a]");
+    assert_found("python", "## word: a\nx\n", "1:4-11>2[word: a]");
     assert_found("python", "# about word: a\n", "");
     assert_found("python", "x = '# word: a'\ny = f'{a}# word: b'\n", "");
     assert_found("python", "'''\n# word: a\n'''\n# word: b\n", "4:3-10>5[word: b]");
@@ -55,6 +57,8 @@ static void test_next_line(void) {
     assert_found("c", "/* word: a */ b;\n", "1:4-11>0[word: a]");
     assert_found("c", "/* word: a\n * more\n */\n// more\nb;\n", "1:4-11>5[word: a]");
     assert_found("c", "/* word: a\n */ b;\n", "1:4-11>0[word: a]");
+    assert_found("c", "// word: a\n/* more\n * still */\nb;\n", "1:4-11>4[word: a]");
+    assert_found("c", "// word: a\n/* more */ b;\n", "1:4-11>2[word: a]");
     assert_found("markdown", "<!-- word: a -->\ntext\n", "1:6-13>2[word: a]");
 }
 
@@ -95,6 +99,39 @@ static void test_other_signs(void) {
     assert_found("batch", "REM word: a\n:: word: b\nrem word: c\nx\n",
                  "1:5-12>4[word: a] 2:4-11>4[word: b] 3:5-12>4[word: c]");
     assert_found("javascript", "<p>it's {/* word: a */}</p>", "1:13-20>0[word: a]");
+    assert_found("julia", "#= word: a =#\nx\n", "1:4-11>2[word: a]");
+}
+
+/* In JSX a comment stands in braces, which are not there for anything else. */
+static void test_braces(void) {
+    assert_found("javascript", "<p>\n  { /* word: a */ }\n  b\n</p>\n", "2:8-15>3[word: a]");
+    assert_found("javascript", "{/* word: a */ b}\nc\n", "1:5-12>0[word: a]");
+    assert_found("javascript", "if (a) {/* word: a */}\nc\n", "1:12-19>0[word: a]");
+}
+
+/* Of languages that are not known. */
+static void test_rare_signs(void) {
+    assert_found("text", ";; word: a\nx\n/// word: b\ny\n", "1:4-11>2[word: a] 3:5-12>4[word: b]");
+    assert_found("text", "x = 1 ! word: a\n", "1:9-16>0[word: a]");
+    assert_found("text", "(* word: a *)\nx\n", "1:4-11>2[word: a]");
+    assert_found("text", "{# word: a #}\nx\n", "1:4-11>2[word: a]");
+    assert_found("text", "{{! word: a }}\nx\n", "1:5-12>2[word: a]");
+    assert_found("text", "{{!-- word: a --}}\nx\n", "1:7-14>2[word: a]");
+    assert_found("text", "<%-- word: a --%>\nx\n", "1:6-13>2[word: a]");
+    assert_found("text", "@* word: a *@\nx\n", "1:4-11>2[word: a]");
+    assert_found("text", ".. word: a\nx\n", "1:4-11>2[word: a]");
+    assert_found("text", ".\\\" word: a\nx\n", "1:5-12>2[word: a]");
+    assert_found("text", "dnl word: a\nx\n", "1:5-12>2[word: a]");
+    /* They are something else mostly. */
+    assert_found("text", "(*f)(x);\n/*\n word: a\n*/\nx\n", "3:2-9>5[word: a]");
+    assert_found("c", "(* word: a *)\n", "");
+}
+
+/* Comments that no sign of the table opens. */
+static void test_forms(void) {
+    assert_found("lua", "--[==[\nword: a\n]==]\nx\n", "2:1-8>4[word: a]");
+    assert_found("ruby", "=begin\nword: a\n=end\nx\n", "2:1-8>4[word: a]");
+    assert_found("perl", "=pod\n\nword: a\n\n=cut\n", "3:1-8>4[word: a]");
 }
 
 /* A sign of a block in a comment of one line opens none. */
@@ -155,6 +192,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/comment/signs", test_signs);
     g_test_add_func("/comment/strings", test_strings);
     g_test_add_func("/comment/other-signs", test_other_signs);
+    g_test_add_func("/comment/braces", test_braces);
+    g_test_add_func("/comment/rare-signs", test_rare_signs);
+    g_test_add_func("/comment/forms", test_forms);
     g_test_add_func("/comment/sign-in-comment", test_sign_in_comment);
     g_test_add_func("/comment/blocks", test_blocks);
     g_test_add_func("/comment/not-closed", test_not_closed);

@@ -47,7 +47,7 @@ static const Words by_extension[] = {
     {"elixir", "ex exs"},
     {"erlang", "erl hrl"},
     {"groovy", "groovy gradle"},
-    {"haskell", "hs lhs"},
+    {"haskell", "hs lhs elm purs agda idr"},
     {"julia", "jl"},
     {"lisp", "lisp lsp el scm ss rkt clj cljs cljc"},
     {"protobuf", "proto"},

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+/* The rare ones: Fortran; OCaml, F#, Pascal; Jinja; Handlebars; JSP; Razor; reStructuredText; roff; m4. */
 const CommentSign syntax_signs[SYNTAX_SIGNS] = {
-    {"#", NULL},     {"//", NULL},   {"--", NULL},  {";", NULL},  {"%", NULL},  {"/*", "*/"},
-    {"<!--", "-->"}, {"--[[", "]]"}, {"{-", "-}"},  {"<#", "#>"}, {"#|", "|#"}, {"'", NULL},
-    {"REM", NULL},   {"Rem", NULL},  {"rem", NULL}, {"::", NULL},
-};
+    {"#", NULL},     {"//", NULL},    {"--", NULL},  {";", NULL},       {"%", NULL},      {"/*", "*/"},
+    {"<!--", "-->"}, {"--[[", "]]"},  {"{-", "-}"},  {"<#", "#>"},      {"#|", "|#"},     {"'", NULL},
+    {"REM", NULL},   {"Rem", NULL},   {"rem", NULL}, {"::", NULL},      {"#=", "=#"},     {"!", NULL},
+    {"(*", "*)"},    {"{#", "#}"},    {"{{!", "}}"}, {"{{!--", "--}}"}, {"<%--", "--%>"}, {"@*", "*@"},
+    {"..", NULL},    {".\\\"", NULL}, {"dnl", NULL}};
 
 enum {
     HASH = 1 << 0,
@@ -23,7 +25,9 @@ enum {
     APOSTROPHE = 1 << 11,
     REMARK = 1 << 12 | 1 << 13 | 1 << 14,
     COLONS = 1 << 15,
-    COMMON = HASH | SLASHES | DASHES | SEMICOLON | PERCENT | STAR | MARKUP,
+    HASH_EQUALS = 1 << 16,
+    RARE = (1 << SYNTAX_SIGNS) - (1 << SYNTAX_RARE),
+    COMMON = HASH | SLASHES | DASHES | SEMICOLON | PERCENT | STAR | MARKUP | RARE,
     C_LIKE = SLASHES | STAR,
 };
 
@@ -42,6 +46,10 @@ static const Quote java[] = {{"\"\"\"", "\"\"\"", QUOTE_ESCAPES | QUOTE_LINES},
                              {"\"", "\"", QUOTE_ESCAPES},
                              {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR},
                              {NULL, NULL, 0}};
+static const Quote raw_triple[] = {{"\"\"\"", "\"\"\"", QUOTE_LINES},
+                                   {"\"", "\"", QUOTE_ESCAPES},
+                                   {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR},
+                                   {NULL, NULL, 0}};
 static const Quote go[] = {{"\"", "\"", QUOTE_ESCAPES},
                            {"`", "`", QUOTE_LINES},
                            {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR},
@@ -62,8 +70,8 @@ static const Quote toml[] = {{"\"\"\"", "\"\"\"", QUOTE_ESCAPES | QUOTE_LINES},
                              {"\"", "\"", QUOTE_ESCAPES},
                              {"'", "'", 0},
                              {NULL, NULL, 0}};
-static const Quote shell[] = {{"$'", "'", QUOTE_ESCAPES | QUOTE_LINES},
-                              {"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES},
+static const Quote shell[] = {{"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES | QUOTE_FIELDS},
+                              {"$'", "'", QUOTE_ESCAPES | QUOTE_LINES},
                               {"'", "'", QUOTE_LINES},
                               {NULL, NULL, 0}};
 static const Quote script[] = {{"\"", "\"", QUOTE_ESCAPES}, {"'", "'", QUOTE_ESCAPES}, {NULL, NULL, 0}};
@@ -72,6 +80,10 @@ static const Quote lines[] = {
 static const Quote lisp[] = {{"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES}, {NULL, NULL, 0}};
 static const Quote haskell[] = {
     {"\"", "\"", QUOTE_ESCAPES}, {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR | QUOTE_WORD}, {NULL, NULL, 0}};
+static const Quote julia[] = {{"\"\"\"", "\"\"\"", QUOTE_ESCAPES | QUOTE_LINES},
+                              {"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES},
+                              {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR | QUOTE_WORD},
+                              {NULL, NULL, 0}};
 static const Quote sql[] = {
     {"'", "'", QUOTE_DOUBLED | QUOTE_LINES}, {"\"", "\"", QUOTE_DOUBLED}, {"`", "`", 0}, {NULL, NULL, 0}};
 static const Quote yaml[] = {{"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES | QUOTE_WORD},
@@ -93,7 +105,7 @@ static const Quote markdown[] = {{"```", "```", QUOTE_LINES},
 static const Syntax table[] = {
     {"batch", none, REMARK | COLONS, SYNTAX_LINE_START},
     {"c", c, C_LIKE, 0},
-    {"cmake", double_quotes, HASH, SYNTAX_LONG},
+    {"cmake", lisp, HASH, SYNTAX_LONG},
     {"cpp", c, C_LIKE, SYNTAX_RAW_CPP | SYNTAX_DIGITS},
     {"csharp", csharp, C_LIKE, 0},
     {"css", c, C_LIKE, 0}, /* two slashes in SCSS and Less */
@@ -109,21 +121,21 @@ static const Syntax table[] = {
     {"java", java, C_LIKE, 0},
     {"javascript", javascript, C_LIKE, SYNTAX_REGEX},
     {"json", json, C_LIKE, 0}, /* JSON5, JSON with comments */
-    {"julia", double_quotes, HASH, 0},
-    {"kotlin", java, C_LIKE, SYNTAX_NESTED},
+    {"julia", julia, HASH | HASH_EQUALS, SYNTAX_NESTED},
+    {"kotlin", raw_triple, C_LIKE, SYNTAX_NESTED},
     {"lisp", lisp, SEMICOLON | HASH_BAR, SYNTAX_BACKSLASH | SYNTAX_NESTED},
     {"lua", script, DASHES | LONG_DASHES, SYNTAX_LONG},
     {"make", script, HASH, SYNTAX_BACKSLASH},
     {"markdown", markdown, MARKUP, 0},
-    {"perl", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC},
+    {"perl", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_POD},
     {"php", script, HASH | C_LIKE | MARKUP, SYNTAX_HEREDOC},
     {"powershell", powershell, HASH | ANGLE_HASH, SYNTAX_HASH_WORD},
     {"protobuf", c, C_LIKE, 0},
     {"python", NULL, HASH, 0}, /* it has a lexer */
     {"r", lines, HASH, 0},
-    {"ruby", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC},
+    {"ruby", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_POD},
     {"rust", rust, C_LIKE, SYNTAX_RAW_HASH | SYNTAX_NESTED},
-    {"scala", java, C_LIKE, SYNTAX_NESTED},
+    {"scala", raw_triple, C_LIKE, SYNTAX_NESTED},
     {"shell", shell, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_BACKSLASH},
     {"sql", sql, DASHES | STAR, SYNTAX_DOLLAR},
     {"swift", java, C_LIKE, SYNTAX_RAW_HASH | SYNTAX_NESTED},

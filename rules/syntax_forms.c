@@ -64,6 +64,19 @@ static bool read_long(Walk *walk) {
     return true;
 }
 
+/* Lines from one with a word behind "=" to the one that ends them, or to the end. */
+static bool read_pod(Walk *walk) {
+    bool ruby = strcmp(walk->syntax->language, "ruby") == 0, found;
+    gsize end;
+
+    if (walk->pos != walk->line || !g_ascii_isalpha(walk_at(walk, walk->pos + 1)) ||
+        (ruby && !walk_has(walk, walk->pos, "=begin")))
+        return false;
+    end = walk_find_behind(walk, walk->pos, ruby ? "\n=end" : "\n=cut", &found);
+    walk_take_to(walk, walk_line_end(walk, end), PLACE_COMMENT);
+    return true;
+}
+
 /* $tag$...$tag$. */
 static bool read_dollar(Walk *walk) {
     g_autofree char *tag = NULL;
@@ -134,8 +147,8 @@ static char *heredoc_word(const Walk *walk, gsize *ret_end, bool *ret_tabs) {
         pos++;
     pos += walk_at(walk, pos) == '\\';
     quote = walk_at(walk, pos) == '\'' || walk_at(walk, pos) == '"' ? walk_at(walk, pos++) : '\0';
-    while (len < MOST_WORD &&
-           (walk_is_word(walk_at(walk, pos + len)) || (quote != '\0' && walk_at(walk, pos + len) == '-')))
+    while (len < MOST_WORD && (walk_is_word(walk_at(walk, pos + len)) ||
+                               (quote != '\0' && strchr("\n'\"", walk_at(walk, pos + len)) == NULL)))
         len++;
     if (len == 0 || g_ascii_isdigit(walk_at(walk, pos)) ||
         (quote != '\0' && walk_at(walk, pos + len) != quote))
@@ -267,6 +280,7 @@ bool walk_read_special(Walk *walk) {
            ((flags & SYNTAX_RAW_HASH) != 0 && (c == 'r' || c == '#') && read_raw_hash(walk)) ||
            ((flags & SYNTAX_LONG) != 0 && (c == '[' || c == '-' || c == '#') && read_long(walk)) ||
            ((flags & SYNTAX_DOLLAR) != 0 && read_dollar(walk)) ||
+           ((flags & SYNTAX_POD) != 0 && c == '=' && read_pod(walk)) ||
            ((flags & SYNTAX_HEREDOC) != 0 && note_heredoc(walk)) ||
            ((flags & SYNTAX_BLOCKS) != 0 && read_block_scalar(walk));
 }

@@ -60,8 +60,13 @@ static bool read_comment(Walk *walk) {
 
 /* Strings. */
 
+/* What begins a field in a string, and what opens and closes there. */
+static const char *field_signs(const Walk *walk) {
+    return strcmp(walk->syntax->language, "shell") == 0 ? "$()" : "${}";
+}
+
 /* Behind the closing sign, from `pos` on; 0 where there is none on the line, and it has to be. `ret_field`:
- * it ends with "${". */
+ * it ends with the sign of a field. */
 static gsize string_end(const Walk *walk, const Quote *quote, gsize pos, bool *ret_field) {
     gsize close = strlen(quote->close);
 
@@ -76,7 +81,8 @@ static gsize string_end(const Walk *walk, const Quote *quote, gsize pos, bool *r
             if ((quote->flags & QUOTE_DOUBLED) == 0 || !walk_has(walk, pos + close, quote->close))
                 return pos + close;
             pos += 2 * close - 1;
-        } else if ((quote->flags & QUOTE_FIELDS) != 0 && walk_has(walk, pos, "${")) {
+        } else if (c == '$' && (quote->flags & QUOTE_FIELDS) != 0 &&
+                   walk_at(walk, pos + 1) == field_signs(walk)[1]) {
             *ret_field = true;
             return pos + 2;
         } else if (c == '\n' && (quote->flags & QUOTE_LINES) == 0) {
@@ -161,18 +167,19 @@ static bool read_quote(Walk *walk, guint number) {
 
 /* From above. */
 
-/* In the field of a template: whether this byte ends it. */
+/* In the field of a string: whether this byte ends it. */
 static bool ends_field(Walk *walk) {
     guint *open = walk->fields->len > 0 ? &g_array_index(walk->fields, guint, walk->fields->len - 1) : NULL;
+    const char *signs = field_signs(walk);
     char c = walk_at(walk, walk->pos);
 
-    if (open == NULL || (c != '{' && c != '}'))
+    if (open == NULL || (c != signs[1] && c != signs[2]))
         return false;
-    if (c == '}' && *open == 0) {
+    if (c == signs[2] && *open == 0) {
         g_array_set_size(walk->fields, walk->fields->len - 1);
         return true;
     }
-    *open += c == '{' ? 1 : -1;
+    *open += c == signs[1] ? 1 : -1;
     return false;
 }
 

@@ -7,7 +7,7 @@ enum {
     QUOTE_ESCAPES = 1 << 0,  /* a backslash takes what follows */
     QUOTE_DOUBLED = 1 << 1,  /* twice the closing sign stands for itself */
     QUOTE_LINES = 1 << 2,    /* it may go over several lines */
-    QUOTE_FIELDS = 1 << 3,   /* ${...} in it is code */
+    QUOTE_FIELDS = 1 << 3,   /* ${...} in it is code; in a shell $(...) */
     QUOTE_BACKTICK = 1 << 4, /* a backtick takes what follows */
     QUOTE_CHAR = 1 << 5,     /* one character, or an escape: the sign is used for other things too */
     QUOTE_WORD = 1 << 6,     /* it opens only where a word may begin */
@@ -33,6 +33,7 @@ enum {
     SYNTAX_TAGS = 1 << 11,      /* strings stand in tags alone */
     SYNTAX_SCRIPTS = 1 << 12,   /* and what stands in <script> and <style> is JavaScript and CSS */
     SYNTAX_DIGITS = 1 << 13,    /* 1'000 is a number */
+    SYNTAX_POD = 1 << 14,       /* =pod ... =cut; in Ruby =begin ... =end */
 };
 
 typedef struct {

@@ -29,6 +29,7 @@ static void test_c_family(void) {
     assert_places("c", "\"a\\\nb\" /**/", "sss\nss.cccc");
     assert_places("cpp", "1'000'0 // c", "........cccc");
     assert_places("cpp", "R\"x(\"//)\" )x\"//", "ssssssssssssscc");
+    assert_places("kotlin", "\"\"\"a\\\"\"\" // c", "ssssssss.cccc");
     assert_places("java", "\"\"\"\n // a \" b\n\"\"\" // c", "sss\nsssssssss\nsss.cccc");
     assert_places("go", "`a\n// b` // c", "ss\nsssss.cccc");
     assert_places("rust", "<'a, 'b> '\"' // c", ".........sss.cccc");
@@ -56,6 +57,8 @@ static void test_shell(void) {
     assert_places("shell", "cat <<-'A' <<\\B\n# a\n\tA\n# b\nB\n# c",
                   "...............\nsss\nss\nsss\ns\nccc");
     assert_places("shell", "cat <<<word\n# c", "...........\nccc");
+    assert_places("shell", "cat <<'A B'\n# a\nA B\n# c", "...........\nsss\nsss\nccc");
+    assert_places("shell", "x=\"$(f \"a # b\" '(' $((1))) # s\" # c", "..sss..sssssss.sss........sssss.ccc");
     assert_places("shell", "x=$((1<<n))\n# c\n", "...........\nccc\n");
     assert_places("ruby", "x = <<~EOS\n  # a\n  EOS\n# c 'it'", "..........\nsssss\nsssss\ncccccccc");
     assert_places("perl", "$#a # it's\n\"#\" # c", "....cccccc\nsss.ccc");
@@ -78,6 +81,12 @@ static void test_data(void) {
 }
 
 static void test_others(void) {
+    assert_places("julia", "\"\"\"\n# s \"\n\"\"\" 'a' x' '\"' #= a #= b =# c =# d",
+                  "sss\nsssss\nsss.sss....sss.ccccccccccccccccc..");
+    assert_places("cmake", "set(a \"b\n# s\") # c", "......ss\nssss..ccc");
+    assert_places("perl", "$x = 1;\n\n=pod\n\n# a \"\n\n=cut\n\n\"# s\" # c",
+                  ".......\n\ncccc\n\nccccc\n\ncccc\n\nsssss.ccc");
+    assert_places("ruby", "=begin\n'\n=end\n'#' # c", "cccccc\nc\ncccc\nsss.ccc");
     assert_places("lua", "x = [[ -- s ]] --[[ c\n]] y -- d",
                   "....sssssssss"
                   "s.cccccc\ncc...cccc");

@@ -17,7 +17,7 @@ typedef struct {
     gsize no_close[8]; /* of each quote: up to there it is not closed on its line */
     gsize no_regex;
     guint lost_heredocs;
-    GArray *fields;      /* of guint: the open ${, each with the braces that are open in it */
+    GArray *fields;      /* of guint: the open ${ or $(, each with the braces that are open in it */
     GPtrArray *heredocs; /* of char *: the words that end those that begin behind this line */
     GArray *tabs;        /* of bool, for each: its end may be indented */
 } Walk;
