@@ -505,7 +505,7 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
     sort       nothing to do
     suppress   nothing to do
     scope      old: it touches no changed line, so it does not count
-    place      nothing to do
+    place      its fingerprint is f6bb44c157b58e50:1
     baseline   nothing to do
     secrets    nothing to do
     merge      nothing to do
@@ -516,7 +516,7 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
     sort       nothing to do
     suppress   suppressed by the comment on line 2: why
     scope      in scope: it touches a changed line
-    place      nothing to do
+    place      its fingerprint is 65fb7d0f6dc66ff0:1
     baseline   nothing to do
     secrets    nothing to do
     merge      nothing to do
@@ -538,4 +538,7 @@ passed: no findings; not counted: 1 old, 1 suppressed; 1 file reviewed" "$output
     [[ $output == *"no check has said anything of b.py"* ]]
     expect 0 check
     [[ $output != *explained* ]]
+    printf 'k = "AKIA%s"\n' ABCDEFGHIJKLMNOP >b.py
+    expect 1 check --explain=b.py
+    [[ $output == *$'\n    secrets    the secret in its line is masked\n'* ]]
 }

@@ -36,7 +36,7 @@ static char *hash_line(const char *line, gsize len) {
     return g_strndup(g_checksum_get_string(checksum), 16);
 }
 
-static void place(Finding *finding, const char *text, gsize len, const GArray *starts,
+static void place(const Triage *triage, Finding *finding, const char *text, gsize len, const GArray *starts,
                   const GPtrArray *fingerprints) {
     /* A finding at the end of a file may be reported on the line behind the last one. */
     guint line = CLAMP(finding->region.start_line, 1, starts->len - 1);
@@ -57,6 +57,7 @@ static void place(Finding *finding, const char *text, gsize len, const GArray *s
         finding->line_hash = g_strdup("file");
     }
     finding->fingerprint = g_strdup(fingerprints->pdata[MIN(line, fingerprints->len) - 1]);
+    triage_note(triage, finding, "its fingerprint is %s", finding->fingerprint);
 }
 
 /* The text that a finding stands in: of a link, its target. */
@@ -90,7 +91,7 @@ bool place_findings(Triage *triage, GError **error) {
         for (; i < triage->findings->len &&
                strcmp(((const Finding *)triage->findings->pdata[i])->path, path) == 0;
              i++)
-            place(triage->findings->pdata[i], text, len, starts, fingerprints);
+            place(triage, triage->findings->pdata[i], text, len, starts, fingerprints);
     }
     return true;
 }
@@ -116,9 +117,11 @@ bool place_mask_secrets(Triage *triage, GError **error) {
         for (guint j = 0; g_str_has_prefix(secret->rule, "secret.") && j < triage->findings->len; j++) {
             Finding *finding = triage->findings->pdata[j];
 
-            if (finding->line_text != NULL && strcmp(finding->path, secret->path) == 0 &&
-                finding->region.start_line == secret->region.start_line)
-                mask(finding, &secret->region);
+            if (finding->line_text == NULL || strcmp(finding->path, secret->path) != 0 ||
+                finding->region.start_line != secret->region.start_line)
+                continue;
+            mask(finding, &secret->region);
+            triage_note(triage, finding, "the secret in its line is masked");
         }
     }
     return true;

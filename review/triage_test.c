@@ -379,7 +379,7 @@ static void test_explained(void) {
                     "sort: nothing to do\n"
                     "suppress: suppressed by the comment on line 1: why\n"
                     "scope: in scope: it touches a changed line\n"
-                    "place: nothing to do\n"
+                    "place: its fingerprint is daca837be3b96a13:1\n"
                     "baseline: nothing to do\n"
                     "secrets: nothing to do\n"
                     "merge: nothing to do\n");
