@@ -109,20 +109,35 @@ static void mask(Finding *finding, const Region *region) {
     finding->line_text = g_strdup(masked->str);
 }
 
+/* The findings are sorted by path, then by line: those that begin on the same one stand side by side. */
+static bool is_beside(const GPtrArray *findings, guint i, const Finding *secret) {
+    const Finding *finding = i < findings->len ? findings->pdata[i] : NULL;
+
+    return finding != NULL && finding->region.start_line == secret->region.start_line &&
+           strcmp(finding->path, secret->path) == 0;
+}
+
+static void mask_line(const Triage *triage, guint at) {
+    const GPtrArray *findings = triage->findings;
+    const Finding *secret = findings->pdata[at];
+    guint i = at;
+
+    while (i > 0 && is_beside(findings, i - 1, secret))
+        i--;
+    for (; is_beside(findings, i, secret); i++) {
+        Finding *finding = findings->pdata[i];
+
+        if (finding->line_text == NULL)
+            continue;
+        mask(finding, &secret->region);
+        triage_note(triage, finding, "the secret in its line is masked");
+    }
+}
+
 bool place_mask_secrets(Triage *triage, GError **error) {
     (void)error;
-    for (guint i = 0; i < triage->findings->len; i++) {
-        const Finding *secret = triage->findings->pdata[i];
-
-        for (guint j = 0; g_str_has_prefix(secret->rule, "secret.") && j < triage->findings->len; j++) {
-            Finding *finding = triage->findings->pdata[j];
-
-            if (finding->line_text == NULL || strcmp(finding->path, secret->path) != 0 ||
-                finding->region.start_line != secret->region.start_line)
-                continue;
-            mask(finding, &secret->region);
-            triage_note(triage, finding, "the secret in its line is masked");
-        }
-    }
+    for (guint i = 0; i < triage->findings->len; i++)
+        if (g_str_has_prefix(((const Finding *)triage->findings->pdata[i])->rule, "secret."))
+            mask_line(triage, i);
     return true;
 }
