@@ -449,6 +449,22 @@ stage() { # FILE TEXT
     same $'A  a.txt\nAM b.txt' "$(git status --porcelain)"
 }
 
+@test "--staged: where git can store no object, the work tree is left as it is, too" {
+    team_rules
+    printf 'wrong\n' >a.txt
+    git add -A
+    for_users
+    [ "$(id -u)" != 0 ] || chown -R "$TEST_USER:$TEST_USER" .
+    find .git/objects -type d -exec chmod 555 {} +
+    WRAP=(as_user)
+    expect 1 check --staged --fix
+    WRAP=()
+    find .git/objects -type d -exec chmod 755 {} +
+    [[ $stderr == *"sallyport: a.txt: not fixed: "*"ermission denied"* ]]
+    same wrong "$(cat a.txt)"
+    same wrong "$(git -c safe.directory='*' show :a.txt)"
+}
+
 @test "--staged: a file that is deleted in the work tree is refused" {
     team_rules
     printf 'wrong\n' >a.txt

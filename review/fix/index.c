@@ -191,12 +191,21 @@ static void set_stat(git_index_entry *entry, const struct stat *st) {
     entry->file_size = st != &none ? (uint32_t)st->st_size : 0;
 }
 
+bool index_store(const Index *index, const char *path, GBytes *bytes, GError **error) {
+    gsize len;
+    const void *data = g_bytes_get_data(bytes, &len);
+    git_oid id;
+
+    return git_odb_write(&id, index->objects, data != NULL ? data : "", len, GIT_OBJECT_BLOB) == 0 ||
+           fail_git(error, path);
+}
+
 bool index_put(Index *index, const char *path, GBytes *bytes, const struct stat *st, GError **error) {
     gsize len;
     const void *data = g_bytes_get_data(bytes, &len);
     git_oid id;
 
-    if (git_odb_write(&id, index->objects, data != NULL ? data : "", len, GIT_OBJECT_BLOB) < 0)
+    if (git_odb_hash(&id, data != NULL ? data : "", len, GIT_OBJECT_BLOB) < 0)
         return fail_git(error, path);
     for (guint i = 0; i < index->copies->len; i++) {
         Copy *copy = index->copies->pdata[i];

@@ -34,6 +34,8 @@ static void put(const char *path, const char *text, bool has_file) {
     g_assert_no_error(error);
     if (has_file)
         g_assert_no_errno(lstat(path, &st));
+    index_store(index, path, bytes, &error);
+    g_assert_no_error(error);
     index_put(index, path, bytes, has_file ? &st : NULL, &error);
     g_assert_no_error(error);
     index_write(index, &error);

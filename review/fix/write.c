@@ -115,6 +115,8 @@ static bool write_staged(const Writing *writing, const FixedFile *file, GError *
         return false;
     if (absent && is_there(writing->change, file->path))
         return fail(error, "it is in the work tree, which git was told not to look at (skip-worktree)");
+    if (!index_store(writing->index, file->path, file->now, error))
+        return false;
     if (!absent && !write_beside_index(writing, file, &st, &same, error))
         return false;
     return index_put(writing->index, file->path, file->now, same ? &st : NULL, error);
