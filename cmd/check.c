@@ -319,11 +319,11 @@ static guint count_python(const GPtrArray *ledger) {
 static void tell_complexity(const Review *done) {
     const GatePolicy *gate = &done->policy->gate;
     guint count = gate->max_complexity > 0 || gate->max_cognitive > 0 ? count_python(done->ledger) : 0;
+    const char *why = gate->max_complexity > 0 ? policy_complexity_gap(done->policy) : NULL;
     g_autofree char *files = text_count(count, "file");
 
-    if (count > 0 && gate->max_complexity > 0 && !policy_measures_complexity(done->policy))
-        cmd_error("note: gate.max_complexity is not measured in %s of Python: ruff is not among the linters",
-                  files);
+    if (count > 0 && why != NULL)
+        cmd_error("note: gate.max_complexity is not measured in %s of Python: %s", files, why);
     if (count > 0 && gate->max_cognitive > 0)
         cmd_error("note: gate.max_complexity.cognitive is measured in C and C++ alone, not in %s of Python",
                   files);

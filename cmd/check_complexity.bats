@@ -75,6 +75,12 @@ sallyport: note: gate.max_complexity.cognitive is measured in C and C++ alone, n
     printf 'version: 1\nlinters: {ruff: {}}\ngate: {max_complexity: 2}\n' >.sallyport.yaml
     expect 0 check
     same "" "$stderr"
+    printf 'version: 1\nlinters: {ruff: {args: [--ignore, "E501,C901"]}}\ngate: {max_complexity: 2}\n' >.sallyport.yaml
+    expect 0 check
+    same "sallyport: note: gate.max_complexity is not measured in 1 file of Python: ruff's args ignore C901" "$stderr"
+    printf 'version: 1\nlinters: {ruff: {args: [--ignore, E501, --extend-select, C901]}}\ngate: {max_complexity: 2}\n' >.sallyport.yaml
+    expect 0 check
+    same "" "$stderr"
 }
 
 @test "clang is only started where there is C or C++, and a limit" {

@@ -78,8 +78,8 @@ static int policy_check(int argc, char **argv) {
                   "'sallyport policy init' writes a file)");
         return EXIT_REQUEST;
     }
-    if (policy->gate.max_complexity > 0 && !policy_measures_complexity(policy))
-        cmd_error("note: gate.max_complexity is not measured in Python: ruff is not among the linters");
+    if (policy->gate.max_complexity > 0 && policy_complexity_gap(policy) != NULL)
+        cmd_error("note: gate.max_complexity is not measured in Python: %s", policy_complexity_gap(policy));
     if (policy->gate.max_cognitive > 0)
         cmd_error("note: gate.max_complexity.cognitive is measured in C and C++ alone");
     shown = text_path(file != NULL ? file : POLICY_FILE);

@@ -164,11 +164,27 @@ void policy_read_gate(PolicyReader *reader, const YamlNode *node) {
     policy_read_mapping(reader, node, keys);
 }
 
-bool policy_measures_complexity(const Policy *policy) {
-    for (guint i = 0; i < policy->linters->len; i++)
-        if (((const LinterPolicy *)policy->linters->pdata[i])->max_complexity > 0)
+/* Whether Ruff's arguments leave out the very code: to Ruff that goes before what is added to them. */
+static bool ignores_complexity(const char *const *args) {
+    bool ignores = false; /* the values that come */
+
+    for (; *args != NULL; args++) {
+        if (g_str_has_prefix(*args, "-"))
+            ignores = strstr(*args, "ignore") != NULL;
+        if (ignores && strstr(*args, "C901") != NULL)
             return true;
+    }
     return false;
+}
+
+const char *policy_complexity_gap(const Policy *policy) {
+    for (guint i = 0; i < policy->linters->len; i++) {
+        const LinterPolicy *linter = policy->linters->pdata[i];
+
+        if (linter->max_complexity > 0)
+            return ignores_complexity((const char *const *)linter->args) ? "ruff's args ignore C901" : NULL;
+    }
+    return "ruff is not among the linters";
 }
 
 /* In C and C++ it is measured by this program itself. */

@@ -175,8 +175,8 @@ const LanguagePolicy *policy_language_of_file(const Policy *policy, const char *
 /* `builtin` (may be NULL) and the policy's own. */
 GStrv policy_language_names(const Policy *policy, const char *const *builtin);
 
-/* Whether one of the linters measures gate.max_complexity. */
-bool policy_measures_complexity(const Policy *policy);
+/* Why no linter measures gate.max_complexity; NULL where one does. */
+const char *policy_complexity_gap(const Policy *policy);
 
 /* A job with all defaults: free it with the policy that it is added to. */
 JobPolicy *policy_job_new(const char *name);

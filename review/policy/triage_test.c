@@ -125,14 +125,14 @@ static void test_complexity(void) {
     g_assert_cmpuint(both->gate.max_cognitive, ==, 25);
     g_assert_cmpuint(linter_at(both, 0)->max_complexity, ==, 0);
     g_assert_cmpuint(linter_at(both, 1)->max_complexity, ==, 15); /* ruff */
-    g_assert_true(policy_measures_complexity(both));
+    g_assert_null(policy_complexity_gap(both));
     assert_shown(both, "  max_complexity: {cyclomatic: 15, cognitive: 25}\n");
     g_assert_cmpuint(cognitive->gate.max_complexity, ==, 0);
     g_assert_cmpuint(cognitive->gate.max_cognitive, ==, 25);
-    g_assert_false(policy_measures_complexity(cognitive));
+    g_assert_nonnull(policy_complexity_gap(cognitive));
     assert_shown(cognitive, "  max_complexity: {cognitive: 25}\n");
     g_assert_cmpuint(unmeasured->gate.max_complexity, ==, 9);
-    g_assert_false(policy_measures_complexity(unmeasured));
+    g_assert_nonnull(policy_complexity_gap(unmeasured));
     assert_errors(
         "version: 1\ngate: {max_complexity: {cyclomatic: 0, cognitive: many, cognitiv: 1}}\n",
         ".sallyport.yaml:2:37: gate.max_complexity.cyclomatic: expected a whole number from 1 to 10000, "
