@@ -457,6 +457,12 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
     [[ $output == *"1 job skipped"* ]]
 }
 
+# ---- fingerprints
+
+@test "the fingerprints of random texts are those that GitHub computes" {
+    "$TOP/testdata/fingerprints.py" --seed 1 --files 200 "$SALLYPORT"
+}
+
 # ---- the gate
 
 @test "allowed counts by rule, and by how much they are passed" {
