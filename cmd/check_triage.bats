@@ -390,6 +390,19 @@ print(*[r["baselineState"] for r in json.load(open("../a.sarif"))["runs"][0]["re
     expect 1 check --base main
     [[ $output == *$'a.py\n  2:1  error    python.eval'* && $output == *"not counted: 1 in the baseline"* ]]
     [[ $output == *"change.policy-edited  b.sarif, which steers the review, is edited; the review went by the version of main"* ]]
+    # What a change mends and takes out of the baseline has not to be told; what it leaves there has.
+    git checkout -q -b mended main
+    printf 'len(a)\n' >a.py
+    commit fifth
+    expect 1 check --base main --strict-baseline
+    [[ $output == *"1 entry of the baseline no longer occurs (--strict-baseline)"* ]]
+    expect 0 check --all --write-baseline
+    commit sixth
+    expect 0 check --base main --strict-baseline
+    [[ $output != *"no longer"* ]]
+    printf 'no baseline' >b.sarif
+    commit seventh
+    expect 1 check --base main --strict-baseline
     git checkout -q main
     printf 'no baseline' >b.sarif
     commit broken

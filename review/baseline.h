@@ -29,8 +29,8 @@ void baseline_free(Baseline *baseline);
 bool baseline_apply(Triage *triage, GError **error);
 
 /* Its entries that no longer occur, of those that this review could tell: their file was reviewed, or is
- * gone. Of char *, clean lines ("ruff.F401 in a.py, line 3"), in the order of the file; belongs to the
- * baseline. */
+ * gone; and that the change has not taken out of the baseline. Of char *, clean lines ("ruff.F401 in a.py,
+ * line 3"), in the order of the file; belongs to the baseline. */
 const GPtrArray *baseline_stale(const Baseline *baseline);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Baseline, baseline_free)

@@ -111,10 +111,31 @@ static GHashTable *judged_paths(const GPtrArray *ledger) {
     return paths;
 }
 
+/* Where the baseline is the base's: that which the change has made of it; NULL where there is none to be
+ * read. It only says what need not be told any more. */
+static Baseline *edited_baseline(const Triage *triage) {
+    const char *file = triage->policy->gate.baseline;
+    g_autoptr(GBytes) bytes = file != NULL && change_trusted_from(triage->change) != NULL &&
+                                      change_find(triage->change, file) != NULL
+                                  ? change_read(triage->change, file, NULL)
+                                  : NULL;
+    gsize len;
+    const char *text = bytes != NULL ? g_bytes_get_data(bytes, &len) : NULL;
+
+    return text != NULL ? baseline_parse(text, len, file, NULL) : NULL;
+}
+
+static bool has_entry(const Baseline *baseline, const Entry *entry) {
+    g_autofree char *key = entries_key(entry->rule, entry->fingerprint, entry->path);
+
+    return g_hash_table_contains(baseline->by_place, key);
+}
+
 /* `there` is NULL where no entry is left, or not all of the repository was reviewed. */
 static void find_stale(const Triage *triage, const GHashTable *there) {
     Baseline *baseline = triage->baseline;
     g_autoptr(GHashTable) judged = judged_paths(triage->ledger);
+    g_autoptr(Baseline) edited = edited_baseline(triage);
 
     for (guint i = 0; i < baseline->entries->len; i++) {
         const Entry *entry = baseline->entries->pdata[i];
@@ -122,7 +143,7 @@ static void find_stale(const Triage *triage, const GHashTable *there) {
                          (change_source(triage->change) == CHANGE_ALL && there != NULL &&
                           !g_hash_table_contains((GHashTable *)there, entry->path));
 
-        if (entry->found_in == NULL && is_judged) {
+        if (entry->found_in == NULL && is_judged && (edited == NULL || has_entry(edited, entry))) {
             g_autofree char *path = text_path(entry->path);
             g_autofree char *line =
                 entry->line > 0 ? g_strdup_printf(", line %u", entry->line) : g_strdup("");
