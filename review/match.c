@@ -20,6 +20,7 @@ typedef struct {
     bool touches;         /* of the new version: a line of it is new */
     bool stays;           /* of the old version: its line is there still */
     bool moves;           /* its line is new, or lost: it may have gone from one place to another */
+    bool beside;          /* of the new version: a line above or below it is new */
     bool paired;
     char *says; /* see match_text_of() */
     const char *context, *above, *below;
@@ -81,6 +82,17 @@ static Item *item_new(Finding *finding, MatchText *text) {
     return item;
 }
 
+static bool has_new_beside(const ChangedFile *file, MatchText *text, const Region *region) {
+    guint above, below;
+
+    if (region->start_line == 0)
+        return false;
+    above = match_text_line_beside(text, region->start_line, -1);
+    below = match_text_line_beside(text, MAX(region->start_line, region->end_line), 1);
+    return (above > 0 && changed_file_touches(file, above, above)) ||
+           (below > 0 && changed_file_touches(file, below, below));
+}
+
 static void add_head(const Matching *matching, Finding *finding) {
     const ChangedFile *file = change_find(matching->sides.change, finding->path);
     MatchText *text = sides_new_text(&matching->sides, finding->path);
@@ -94,6 +106,7 @@ static void add_head(const Matching *matching, Finding *finding) {
     item->old_path = changed_file_old_path(file);
     item->touches = changed_file_touches(file, region->start_line, region->end_line);
     item->moves = item->touches;
+    item->beside = has_new_beside(file, text, region);
     item->old_line = region->start_line > 0 ? changed_file_old_line(file, region->start_line) : 0;
     g_ptr_array_add(matching->head, item);
 }
@@ -132,7 +145,7 @@ static char *key_here(const Item *item, const char *beside) {
 /* Of blocks that are alike a diff may take one for another: what seems untouched may have moved with its
  * neighbours. */
 static char *key_same_around(const Item *item) {
-    return item->old_path != NULL && !item->stays
+    return item->old_path != NULL && (item->moves || item->beside)
                ? g_strdup_printf("%s\x1f%s\x1f%s\x1f%s", item->says, item->above, item->below, item->old_path)
                : NULL;
 }

@@ -12,10 +12,11 @@
  *
  * Of several the nearest is taken. "Lines say the same" means all lines of the finding, but for spaces and
  * tabs. Lines that are still where they were have not been moved, so they have no part in 2 to 4; but a new
- * finding on such a line is paired where the lines above and below say the same too, since a diff may take
- * one of two blocks that are alike for the other. A finding that touches a new line and cannot be paired by
- * 2, 3 or 4 is new, even if the same was wrong with what stood there before. A message may differ in a line
- * number that it refers to, and in a measure that has not grown ("too complex (12 > 10)").
+ * finding on such a line is paired where the lines above and below say the same too, and one of them is new,
+ * since a diff may take one of two blocks that are alike for the other. A finding that touches a new line and
+ * cannot be paired by 2, 3 or 4 is new, even if the same was wrong with what stood there before. A message
+ * may differ in a line number that it refers to, and in a measure that has not grown ("too complex (12 >
+ * 10)").
  *
  * What Linter.stretches finds are stretches of lines that a change elsewhere splits and joins; there each
  * line is paired for itself, and a finding is old if all of its lines are. */

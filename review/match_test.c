@@ -183,6 +183,20 @@ static void test_untouched(void) {
     assert_ages(c, "+");
 }
 
+/* Not even where the lines above and below say the same, unless one of them is new. */
+static void test_untouched_around(void) {
+    g_autoptr(Fixture) fixture = fixture_new_repository();
+    g_autoptr(Case) c = NULL;
+
+    write_text("a.py", "A\nf\nx\nlog\n1\n\nB\nf\nx\nlog\n2\n\nh\ny\n3\n");
+    branch();
+    write_text("a.py", "A\n1\n\nB\nf\nx\nlog\n4\n\nh\ny\n3\n");
+    c = case_new();
+    at(c->base, "a.py", 3);
+    at(c->head, "a.py", 6);
+    assert_ages(c, "+");
+}
+
 static void test_mistaken_blocks(void) {
     g_autoptr(Fixture) fixture = fixture_new_repository();
     g_autoptr(Case) c = NULL;
@@ -293,6 +307,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/match/moved", test_moved);
     g_test_add_func("/match/not-moved", test_not_moved);
     g_test_add_func("/match/untouched", test_untouched);
+    g_test_add_func("/match/untouched-around", test_untouched_around);
     g_test_add_func("/match/mistaken-blocks", test_mistaken_blocks);
     g_test_add_func("/match/far", test_far);
     g_test_add_func("/match/several-lines", test_several_lines);

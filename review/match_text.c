@@ -94,11 +94,17 @@ char *match_text_of(MatchText *text, guint first, guint last) {
     return g_strdup(g_checksum_get_string(checksum));
 }
 
-const char *match_text_beside(MatchText *text, guint line, int step) {
+guint match_text_line_beside(MatchText *text, guint line, int step) {
     for (gint64 at = (gint64)line + step; at >= 1 && at <= last_line(text); at += step)
         if (*said_by(text, (guint)at) != '\0')
-            return said_by(text, (guint)at);
-    return "";
+            return (guint)at;
+    return 0;
+}
+
+const char *match_text_beside(MatchText *text, guint line, int step) {
+    guint at = match_text_line_beside(text, line, step);
+
+    return at > 0 ? said_by(text, at) : "";
 }
 
 const char *match_text_context(MatchText *text, guint line) {

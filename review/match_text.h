@@ -14,6 +14,8 @@ void match_text_free(MatchText *text);
 
 /* What these lines say, both included, as a hash; "" of one blank line. Newly allocated. */
 char *match_text_of(MatchText *text, guint first, guint last);
+/* The next line above (`step` -1) or below (1) that is not blank; 0 where there is none. */
+guint match_text_line_beside(MatchText *text, guint line, int step);
 /* What the next line above (`step` -1) or below (1) says that is not blank; "" where there is none. Belongs
  * to the text. */
 const char *match_text_beside(MatchText *text, guint line, int step);
