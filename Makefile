@@ -43,7 +43,10 @@ link_flags = $(sanitize_flags) $(LDFLAGS) -Wl,--as-needed
 # Asked of pkg-config when something is first compiled, and once: on a fresh machine .ci/setup brings it, and the goals
 # that call .ci/setup compile nothing themselves.
 compile_flags = $(eval compile_flags := -std=gnu17 -D_GNU_SOURCE -DSALLYPORT_VERSION='"$(VERSION)"' -I. $(warnings) \
-    -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(clang_include) $(sanitize_flags) $(CFLAGS))$(compile_flags)
+    -fstack-protector-strong $$(shell pkg-config --cflags $(PACKAGES)) $(vectorscan) $(clang_include) $(sanitize_flags) $(CFLAGS))$(compile_flags)
+# It need not be there: rules/vectorscan.h.
+vectorscan = $(shell pkg-config --exists libhs && echo -DSALLYPORT_VECTORSCAN \
+    $$(pkg-config --cflags-only-I libhs | sed 's/-I/-isystem /g'))
 # Where clang-c/Index.h is, if not among the system's headers: any version's will do, the library is looked for by the
 # program itself.
 clang_include = $(patsubst %/clang-c/Index.h,-isystem %,$(firstword $(wildcard $(patsubst %,/usr/lib/llvm%/include/clang-c/Index.h,$(LLVM) -*))))

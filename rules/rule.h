@@ -25,13 +25,12 @@
  *         group: 0                     # which group is the region; unset in a match: the whole match
  *         in: [code]                   # of code, string, comment: where the region starts (lexer.h)
  *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
- *       fix:
- *         replace: "literal_$1"        # what the region becomes: $0 the match, $1 a group, $$ a dollar
- *         safe: true                   # without that it is shown, but not applied
- *       allow:                         # a region that holds one of these is let go; case counts
- *         {stopwords: [EXAMPLE], regexes: []}
- *       tests:                         # at least one bad
- *         {bad: ["eval(x)"], good: ["x.eval()"]}
+ *         window: 512                  # a longer match (in bytes) is none; or file: of any length, as
+ * without binary: true                 # it looks at binary files, too fix: replace: "literal_$1"        #
+ * what the region becomes: $0 the match, $1 a group, $$ a dollar safe: true                   # without that
+ * it is shown, but not applied allow:                         # a region that holds one of these is let go;
+ * case counts {stopwords: [EXAMPLE], regexes: []} tests:                         # at least one bad {bad:
+ * ["eval(x)"], good: ["x.eval()"]}
  *
  * Patterns match code points. `^` and `$` are at line ends; a line ends at \n, \r\n or \r, which `.` does not
  * match. \d, \s, \w are ASCII. \C is refused. */
@@ -50,10 +49,14 @@
 /* A pattern that is looked for. */
 typedef struct {
     pcre2_code *pattern;
+    char *source;   /* the pattern as it is written */
     gsize jit_once; /* scan.c: the pattern is compiled to machine code when it is first needed */
     guint group;    /* which group is the region; 0: the whole match */
     guint8 places;  /* of PLACE_CODE ... (lexer.h), where a region may start */
     double entropy; /* least entropy of the region; 0: any */
+    guint window;   /* a longer match is none, in bytes; 0: of any length */
+    bool whole;     /* `window: file`: where it may match, it is tried everywhere */
+    bool binary;    /* it looks at binary files, too */
 } RegexRule;
 
 typedef struct {

@@ -19,7 +19,8 @@ pcre2_code *rule_compile(const YamlNode *node, YamlErrors *errors) {
     int code = 0;
     PCRE2_SIZE offset = 0;
     pcre2_code *compiled =
-        pcre2_compile((PCRE2_SPTR)pattern, len, PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &code,
+        pcre2_compile((PCRE2_SPTR)pattern, len,
+                      PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT, &code,
                       &offset, context);
     pcre2_compile_context_free(context);
     if (!compiled) {
@@ -46,9 +47,20 @@ static void read_group(const YamlNode *node, RegexRule *regex, YamlErrors *error
     regex->group = (guint)group;
 }
 
+/* A count of bytes, or "file". */
+static void read_window(const YamlNode *node, RegexRule *regex, YamlErrors *errors) {
+    guint64 window;
+
+    if (node == NULL)
+        return;
+    regex->whole = node->kind == YAML_SCALAR && strcmp(node->scalar, "file") == 0;
+    if (!regex->whole && yaml_uint(node, 1, CAP_FILE_BYTES, &window, errors))
+        regex->window = (guint)window;
+}
+
 void rule_read_regex(const YamlNode *node, Rule *rule, YamlErrors *errors) {
-    static const char *const keys[] = {"pattern", "group", "in", "entropy", NULL};
-    const YamlNode *pattern, *entropy;
+    static const char *const keys[] = {"pattern", "group", "in", "entropy", "window", "binary", NULL};
+    const YamlNode *pattern, *entropy, *binary;
 
     if (!yaml_keys(node, keys, errors))
         return;
@@ -56,16 +68,23 @@ void rule_read_regex(const YamlNode *node, Rule *rule, YamlErrors *errors) {
     pattern = rule_required(node, "pattern", errors);
     if (pattern != NULL)
         rule->regex->pattern = rule_compile(pattern, errors);
+    if (rule->regex->pattern != NULL)
+        rule->regex->source = g_strdup(pattern->scalar);
     read_group(yaml_get(node, "group"), rule->regex, errors);
     rule->regex->places = rule_read_places(yaml_get(node, "in"), rule, errors);
     entropy = yaml_get(node, "entropy");
     if (entropy != NULL)
         yaml_double(entropy, 0, 8, &rule->regex->entropy, errors);
+    read_window(yaml_get(node, "window"), rule->regex, errors);
+    binary = yaml_get(node, "binary");
+    if (binary != NULL)
+        yaml_bool(binary, &rule->regex->binary, errors);
 }
 
 void rule_regex_free(RegexRule *regex) {
     if (regex == NULL)
         return;
     pcre2_code_free(regex->pattern);
+    g_free(regex->source);
     g_free(regex);
 }

@@ -2,6 +2,7 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "rules/encoding.h"
 #include "rules/lexer.h"
 
 #include <math.h>
@@ -17,7 +18,15 @@ struct Scanner {
     pcre2_match_context *context;
     pcre2_match_data *match; /* room for the groups of any rule of the set */
     pcre2_jit_stack *stack;
+    Hits *hits; /* NULL: every pattern is tried everywhere */
 };
+
+/* Where the next match is looked for. */
+typedef struct {
+    const GArray *windows; /* NULL: everywhere */
+    guint window;          /* the first that is not behind `at` */
+    gsize at;
+} Search;
 
 /* A place in the text, moved forwards from match to match. */
 typedef struct {
@@ -32,15 +41,16 @@ typedef struct {
     const char *path, *language;
     const char *text; /* valid UTF-8, without a byte order mark */
     gsize len;
-    bool made_valid; /* the file's own bytes are others */
-    guint8 *places;  /* of each byte, from the lexer; made when a rule asks */
+    Encoding encoding;
+    guint8 *places; /* of each byte, from the lexer; made when a rule asks */
 } File;
 
 Scanner *scanner_new(const RuleSet *rules) {
     Scanner *scanner = g_new0(Scanner, 1);
     guint32 groups = 0;
     for (guint i = 0; i < rules->rules->len; i++)
-        groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->regex->group);
+        if (((const Rule *)rules->rules->pdata[i])->regex != NULL)
+            groups = MAX(groups, ((const Rule *)rules->rules->pdata[i])->regex->group);
     scanner->rules = rules;
     scanner->match = pcre2_match_data_create(MAX(groups, MOST_REPLACED) + 1, NULL);
     scanner->context = pcre2_match_context_create(NULL);
@@ -50,12 +60,18 @@ Scanner *scanner_new(const RuleSet *rules) {
     return scanner;
 }
 
+void scanner_use(Scanner *scanner, const Prefilter *prefilter) {
+    hits_free(scanner->hits);
+    scanner->hits = hits_new(prefilter);
+}
+
 void scanner_free(Scanner *scanner) {
     if (!scanner)
         return;
     pcre2_match_data_free(scanner->match);
     pcre2_match_context_free(scanner->context);
     pcre2_jit_stack_free(scanner->stack);
+    hits_free(scanner->hits);
     g_free(scanner);
 }
 
@@ -76,6 +92,31 @@ static void prepare(Scanner *scanner, Rule *rule) {
 static int run(const File *file, const pcre2_code *pattern, const char *text, gsize len, gsize start) {
     return pcre2_match(pattern, (PCRE2_SPTR)text, len, start, PCRE2_NO_UTF_CHECK, file->scanner->match,
                        file->scanner->context);
+}
+
+/* The first match at or behind `at`: as if it were tried everywhere, since elsewhere there is none. The text
+ * around the windows is seen, and a match may reach beyond them. */
+static int find(const File *file, const Rule *rule, Search *search) {
+    pcre2_match_context *context = file->scanner->context;
+    int rc = PCRE2_ERROR_NOMATCH;
+
+    if (search->windows == NULL)
+        return run(file, rule->regex->pattern, file->text, file->len, search->at);
+    for (; search->window < search->windows->len; search->window++) {
+        const Window *window = &g_array_index(search->windows, Window, search->window);
+        gsize start = MAX(search->at, window->first);
+
+        if (start > window->last)
+            continue;
+        while (start > search->at && (file->text[start] & 0xc0) == 0x80)
+            start--;
+        pcre2_set_offset_limit(context, window->last);
+        rc = run(file, rule->regex->pattern, file->text, file->len, start);
+        pcre2_set_offset_limit(context, PCRE2_UNSET);
+        if (rc != PCRE2_ERROR_NOMATCH)
+            break;
+    }
+    return rc;
 }
 
 /* Which of the limits it is depends on whether the machine has a JIT: one message for all of them. */
@@ -181,7 +222,7 @@ static void describe(const Rule *rule, CheckResult *result) {
 }
 
 /* What the region becomes; the groups are those of `span`, the last match. NULL where that cannot be told: it
- * holds a NUL byte. */
+ * holds a NUL byte, or bytes that are not what the file has. */
 static char *replacement(const File *file, const Rule *rule, const PCRE2_SIZE *span) {
     GString *text = g_string_new(NULL);
     const char *at = rule->replace;
@@ -197,7 +238,9 @@ static char *replacement(const File *file, const Rule *rule, const PCRE2_SIZE *s
                                 (gssize)(span[2 * group + 1] - span[2 * group]));
     }
     g_string_append(text, at);
-    return g_string_free(text, strlen(text->str) != text->len);
+    return g_string_free(
+        text, strlen(text->str) != text->len || !encoding_maps_back(file->encoding, text->str, text->len) ||
+                  !encoding_maps_back(file->encoding, file->text + span[0], span[1] - span[0]));
 }
 
 static Finding *add_finding(const File *file, const Rule *rule, Region region) {
@@ -228,14 +271,29 @@ static gsize behind_match(const File *file, gsize start, gsize end) {
     return behind_character(file, end);
 }
 
-static void run_rule(File *file, Rule *rule) {
+/* A match of `length` bytes that is longer than the rule takes is none. */
+static bool is_too_long(const Rule *rule, gsize length) {
+    return rule->regex->window > 0 && length > rule->regex->window;
+}
+
+static bool has_room(const File *file, const Rule *rule, guint found) {
+    g_autofree char *why = NULL;
+
+    if (found < CAP_MATCHES_PER_FILE)
+        return true;
+    why = g_strdup_printf("rule %s matches more than %u times", rule->info->id, found);
+    check_fail_file(file->result, file->path, why);
+    return false;
+}
+
+static void run_rule(File *file, Rule *rule, const GArray *windows) {
     Cursor cursor = {.line = 1, .column = 1};
+    Search search = {.windows = windows};
     guint found = 0;
-    gsize at = 0;
 
     prepare(file->scanner, rule);
-    while (at <= file->len) {
-        int rc = run(file, rule->regex->pattern, file->text, file->len, at);
+    while (search.at <= file->len) {
+        int rc = find(file, rule, &search);
         if (rc == PCRE2_ERROR_NOMATCH)
             return;
         if (rc < 0) {
@@ -243,24 +301,24 @@ static void run_rule(File *file, Rule *rule) {
             return;
         }
         const PCRE2_SIZE *span = pcre2_get_ovector_pointer(file->scanner->match);
-        gsize match_start = span[0], match_end = span[1];
+        gsize tried = pcre2_get_startchar(file->scanner->match), match_start = span[0], match_end = span[1];
         guint group = span[2 * rule->regex->group] != PCRE2_UNSET ? rule->regex->group : 0;
         gsize start = span[2 * group], end = span[2 * group + 1];
-        g_autofree char *fix = rule->replace && !file->made_valid ? replacement(file, rule, span) : NULL;
+        g_autofree char *fix = rule->replace ? replacement(file, rule, span) : NULL;
 
-        if (!in_place(file, rule, start)) {
-            at = behind_character(file, match_start);
+        if (is_too_long(rule, match_end - tried)) {
+            search.at = behind_character(file, tried);
             continue;
         }
-        at = behind_match(file, match_start, match_end);
+        if (!in_place(file, rule, start)) {
+            search.at = behind_character(file, match_start);
+            continue;
+        }
+        search.at = behind_match(file, match_start, match_end);
         if (is_let_go(file, rule, start, end))
             continue;
-        if (found == CAP_MATCHES_PER_FILE) {
-            g_autofree char *why =
-                g_strdup_printf("rule %s matches more than %u times", rule->info->id, found);
-            check_fail_file(file->result, file->path, why);
+        if (!has_room(file, rule, found))
             return;
-        }
         found++;
         Finding *finding = add_finding(file, rule, region_of(&cursor, file, start, end));
         if (fix)
@@ -270,6 +328,8 @@ static void run_rule(File *file, Rule *rule) {
 
 static bool is_for(const File *file, const Rule *rule) {
     const char *const *languages = (const char *const *)rule->languages;
+    if (file->encoding == ENCODING_BINARY && (rule->regex == NULL || !rule->regex->binary))
+        return false;
     if (!g_strv_contains(languages, "any") && !g_strv_contains(languages, file->language))
         return false;
     if (rule->require_any && !holds_any(file->text, file->len, rule->require_any))
@@ -277,46 +337,32 @@ static bool is_for(const File *file, const Rule *rule) {
     return !rule->exclude || !match_path(rule->exclude, file->path);
 }
 
-/* NULL where the text is valid already. */
-static char *made_valid(const char *text, gsize len, gsize *ret_len) {
-    const char *end;
-    if (g_utf8_validate_len(text, len, &end))
-        return NULL;
-    GString *valid = g_string_sized_new(len + 64);
-    for (const char *from = text;; from = end) {
-        gsize left = len - (gsize)(from - text);
-        bool rest = g_utf8_validate_len(from, left, &end);
-        g_string_append_len(valid, from, end - from);
-        if (rest)
-            break;
-        if (*end == '\0')
-            g_string_append_c(valid, '\0'); /* GLib takes it for the end, PCRE2 for a character */
-        else
-            g_string_append(valid, "\xef\xbf\xbd"); /* U+FFFD */
-        end++;
+/* The rules that may match, one after another. */
+static void run_rules(File *file) {
+    const GPtrArray *rules = file->scanner->rules->rules;
+
+    for (guint i = 0; i < rules->len; i++) {
+        const GArray *windows = file->scanner->hits != NULL ? hits_of(file->scanner->hits, i) : NULL;
+        Rule *rule = rules->pdata[i];
+
+        if (windows != NULL && windows->len == 0)
+            continue;
+        if (is_for(file, rule))
+            run_rule(file, rule, windows);
     }
-    *ret_len = valid->len;
-    return g_string_free(valid, FALSE);
 }
 
 void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result) {
-    if (len == 0)
-        text = ""; /* an empty GBytes gives NULL */
-    File file = {.scanner = scanner, .result = result, .path = path, .text = text, .len = len};
-    g_autofree char *valid = made_valid(text, len, &file.len);
+    g_auto(Decoded) decoded = {0};
+    File file = {.scanner = scanner, .result = result, .path = path};
 
-    file.language = rule_language_of(path, text, MIN(len, HEAD_BYTES));
-    if (valid)
-        file.text = valid;
-    file.made_valid = valid != NULL;
-    if (file.len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
-        file.text += 3;
-        file.len -= 3;
-    }
-    for (guint i = 0; i < scanner->rules->rules->len; i++) {
-        Rule *rule = scanner->rules->rules->pdata[i];
-        if (is_for(&file, rule))
-            run_rule(&file, rule);
-    }
+    decode(text, len, &decoded);
+    file.text = decoded.text;
+    file.len = decoded.len;
+    file.encoding = decoded.encoding;
+    file.language = rule_language_of(path, file.text, MIN(file.len, HEAD_BYTES));
+    if (scanner->hits != NULL)
+        hits_find(scanner->hits, file.text, file.len);
+    run_rules(&file);
     g_free(file.places);
 }

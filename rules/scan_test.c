@@ -139,14 +139,18 @@ static void test_fixes(void) {
                "safe:c$[abc]bb");
     assert_fix("regex: {pattern: 'a(b)?(c)'}, fix: {replace: '<$1>'}", "ac", -1, "unsafe:<>");
     assert_fix("regex: {pattern: '[ \t]+$'}, fix: {replace: '', safe: true}", "x  \r\n", -1, "safe:");
-    assert_fix("regex: {pattern: 'a(.)', in: code}, languages: [python], fix: {replace: '$1'}", "a\0", 2,
-               "none");
-    /* what would come in is not what the file holds */
-    assert_fix("regex: {pattern: 'a'}, fix: {replace: b}", "a\xff", -1, "none");
+    assert_fix("regex: {pattern: 'a(.)', in: code, binary: true}, languages: [python], fix: {replace: '$1'}",
+               "a\0", 2, "none");
+    assert_fix("regex: {pattern: 'a'}, fix: {replace: b}", "a\xff", -1, "unsafe:b");
+    /* what would go, or come in, is not what the file holds */
+    assert_fix("regex: {pattern: 'a.'}, fix: {replace: b}", "a\xff", -1, "none");
+    assert_fix("regex: {pattern: '(?=(.))a', group: 1}, fix: {replace: b}", "a", -1, "unsafe:b");
+    assert_fix("regex: {pattern: 'a(?=(.))'}, fix: {replace: '$1'}", "a\xff", -1, "none");
 }
 
 static void test_nul_bytes(void) {
-    g_autofree char *regions = regions_in("regex: {pattern: 'f[^x]o'}", "a", "a\0f\0o\xff\0f\0o", 10);
+    g_autofree char *regions =
+        regions_in("regex: {pattern: 'f[^x]o', binary: true}", "a", "a\0f\0o\xff\0f\0o", 10);
 
     g_assert_cmpstr(regions, ==, "1:3-1:6 1:8-1:11");
 }
