@@ -6,6 +6,7 @@
 #include "review/match.h"
 #include "review/match_text.h"
 #include "review/suppress.h"
+#include "rules/encoding.h"
 
 #include <string.h>
 
@@ -67,7 +68,7 @@ static GHashTable *moved_lines(const Work *work) {
         if (!touches(finding, change_find(work->head->change, finding->path)))
             continue;
         if (g_strcmp0(path, finding->path) != 0) { /* they stand file by file, mostly */
-            g_autoptr(GBytes) bytes = change_read(work->head->change, finding->path, NULL);
+            g_autoptr(GBytes) bytes = encoding_text(change_read(work->head->change, finding->path, NULL));
 
             path = finding->path;
             g_clear_pointer(&text, match_text_free);
@@ -88,7 +89,7 @@ static void want_moved(const Work *work) {
 
     for (guint i = 0; g_hash_table_size(lines) > 0 && i < files->len; i++) {
         const char *path = ((const ChangedFile *)files->pdata[i])->path;
-        g_autoptr(GBytes) bytes = change_read(work->before, path, NULL);
+        g_autoptr(GBytes) bytes = encoding_text(change_read(work->before, path, NULL));
         g_autoptr(MatchText) text = bytes != NULL ? match_text_new(bytes) : NULL;
         GHashTableIter iter;
         gpointer line, finding;

@@ -1,8 +1,8 @@
 #include "review/checks.h"
 
-#include "exec/cancel.h"
 #include "exec/supervisor.h"
 #include "exec/text.h"
+#include "review/builtin.h"
 #include "review/clang.h"
 #include "review/configuration.h"
 #include "review/linters/cached.h"
@@ -12,12 +12,9 @@
 #include "review/snapshot.h"
 #include "review/suppression.h"
 #include "review/tree_path.h"
-#include "review/trust.h"
-#include "rules/hygiene.h"
-#include "rules/scan.h"
+#include "rules/encoding.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 /* How much of a file is looked at to see its #! line. */
 #define HEAD_BYTES 256u
@@ -46,10 +43,9 @@ typedef struct {
     GPtrArray *results;  /* of CheckResult */
 } Work;
 
-/* The reviewed bytes of an entry, or NULL, and then the entry is undecided. */
-static GBytes *read_entry(const Work *work, LedgerEntry *entry) {
+GBytes *checks_read(const Checks *checks, LedgerEntry *entry) {
     g_autoptr(GError) error = NULL;
-    GBytes *bytes = change_read(work->given->change, entry->file->path, &error);
+    GBytes *bytes = change_read(checks->change, entry->file->path, &error);
     const char *text;
     gsize len;
 
@@ -60,7 +56,8 @@ static GBytes *read_entry(const Work *work, LedgerEntry *entry) {
     /* So that triage need not read every file once more. */
     text = g_bytes_get_data(bytes, &len);
     entry->no_suppressions =
-        len == 0 || memmem(text, len, SUPPRESSION_WORD, strlen(SUPPRESSION_WORD)) == NULL;
+        len == 0 || (memmem(text, len, SUPPRESSION_WORD, strlen(SUPPRESSION_WORD)) == NULL &&
+                     !encoding_is_utf16(text, len));
     return bytes;
 }
 
@@ -68,14 +65,10 @@ char *checks_pair(const char *check, const char *path) {
     return g_strjoin("\037", check, path, NULL); /* no check has a control character in its name */
 }
 
-static bool is_asked(const Work *work, const char *check, const char *path) {
-    g_autofree char *pair = work->given->only != NULL ? checks_pair(check, path) : NULL;
+bool checks_asked(const Checks *checks, const char *check, const char *path) {
+    g_autofree char *pair = checks->only != NULL ? checks_pair(check, path) : NULL;
 
-    return pair == NULL || g_hash_table_contains(work->given->only, pair);
-}
-
-static bool is_reviewable(const LedgerEntry *entry) {
-    return entry->skipped == NULL && entry->failures->len == 0;
+    return pair == NULL || g_hash_table_contains(checks->only, pair);
 }
 
 static void linter_files_free(LinterFiles *files) {
@@ -121,7 +114,7 @@ static bool steers(const Work *work, const LinterFiles *linter, bool itself, con
  * change has another one: both cannot lie in the same place. */
 static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
     const char *path = entry->file->path;
-    g_autoptr(GBytes) bytes = read_entry(work, entry);
+    g_autoptr(GBytes) bytes = checks_read(work->given, entry);
     bool wanted = false;
     gsize len;
     const char *text;
@@ -132,7 +125,7 @@ static void lay_out(const Work *work, LedgerEntry *entry, GError **error) {
     for (guint i = 0; i < work->linters->len; i++) {
         LinterFiles *linter = work->linters->pdata[i];
 
-        if (!is_asked(work, linter->policy->name, path) ||
+        if (!checks_asked(work->given, linter->policy->name, path) ||
             !linter_policy_wants(linter->policy, path, text != NULL ? text : "", MIN(len, HEAD_BYTES)))
             continue;
         if (steers(work, linter, true, path) && differs(work, path, bytes)) {
@@ -171,7 +164,7 @@ static void list_beside(const Work *work, LinterFiles *linter) {
     for (guint i = 0; i < work->given->ledger->len; i++) {
         const LedgerEntry *entry = work->given->ledger->pdata[i];
 
-        if (is_reviewable(entry) && needs_wants(linter->policy, entry->file->path) &&
+        if (ledger_is_reviewable(entry) && needs_wants(linter->policy, entry->file->path) &&
             !g_hash_table_contains(linter->named, entry->file->path))
             g_ptr_array_add(linter->beside, entry->file->path);
     }
@@ -210,7 +203,7 @@ static void lay_out_all(Work *work, GError **error) {
     for (guint i = 0; i < given->ledger->len; i++) {
         LedgerEntry *entry = given->ledger->pdata[i];
 
-        if (is_reviewable(entry))
+        if (ledger_is_reviewable(entry))
             lay_out(work, entry, error);
     }
     for (guint i = 0; i < work->linters->len && *error == NULL; i++) {
@@ -305,9 +298,10 @@ static void start_clang(Work *work) {
         const char *path = entry->file->path;
         g_autoptr(GBytes) bytes = NULL;
 
-        if (!is_reviewable(entry) || !clang_check_wants(path) || !is_asked(work, CLANG_CHECK, path))
+        if (!ledger_is_reviewable(entry) || !clang_check_wants(path) ||
+            !checks_asked(work->given, CLANG_CHECK, path))
             continue;
-        bytes = read_entry(work, entry);
+        bytes = checks_read(work->given, entry);
         if (bytes != NULL)
             clang_check_add(work->clang, path, bytes);
     }
@@ -315,56 +309,12 @@ static void start_clang(Work *work) {
         clang_check_start(work->clang, work->supervisor);
 }
 
-static bool read_link(const char *path, char **ret_target, gpointer change, GError **error) {
-    guint32 mode;
-
-    if (!change_mode(change, path, &mode, error))
-        return false;
-    *ret_target = S_ISLNK(mode) ? change_read_link(change, path, error) : NULL;
-    return *ret_target != NULL || !S_ISLNK(mode);
-}
-
-/* What a file is, whether anybody looks at what it holds or not. */
-static void check_hygiene(const Work *work, LedgerEntry *entry, CheckResult *result) {
-    const HygieneTree tree = {.read_link = read_link, .data = work->given->change};
-    g_autoptr(GBytes) binary = entry->file->has_nul ? read_entry(work, entry) : NULL;
-    const HygieneFile file = {
-        .path = entry->file->path, .binary = binary, .pointer = entry->file->pointer && !entry->file->binary};
-
-    hygiene_check(&tree, &file, result);
-}
-
-static void scan_entry(const Work *work, LedgerEntry *entry, Scanner *scanner, CheckResult *result) {
-    g_autoptr(GBytes) bytes = is_reviewable(entry) ? read_entry(work, entry) : NULL;
-    gsize len;
-    const char *text;
-
-    if (bytes != NULL) {
-        text = g_bytes_get_data(bytes, &len);
-        g_ptr_array_add(result->paths, g_strdup(entry->file->path));
-        scan_file(scanner, entry->file->path, text != NULL ? text : "", len, result);
-    }
-    if (!entry->excluded && entry->file->status != FILE_DELETED &&
-        rule_set_has_pack(work->given->rules, "change"))
-        check_hygiene(work, entry, result);
-}
-
-/* The built-in rules, in this process, while the linters run. false where it was stopped. */
-static bool scan(const Work *work) {
-    g_autoptr(Scanner) scanner = scanner_new(work->given->rules);
+static bool run_builtin(const Work *work) {
     CheckResult *result = check_result_new("sallyport");
 
     result->version = g_strdup(SALLYPORT_VERSION);
     g_ptr_array_add(work->results, result);
-    for (guint i = 0; i < work->given->ledger->len; i++) {
-        if (is_asked(work, "sallyport", ((const LedgerEntry *)work->given->ledger->pdata[i])->file->path))
-            scan_entry(work, work->given->ledger->pdata[i], scanner, result);
-        if (cancel_wanted(work->given->cancel_fd))
-            return false;
-    }
-    if (rule_set_has_pack(work->given->rules, "change"))
-        trust_check(work->given->policy, work->given->change, result);
-    return true;
+    return builtin_run(work->given, result);
 }
 
 static int compare_checks(gconstpointer a, gconstpointer b) {
@@ -424,7 +374,7 @@ bool checks_run(const Checks *checks, GPtrArray *ret_results) {
 
     start_linters(&work);
     start_clang(&work);
-    whole = checks->rules->rules->len == 0 || scan(&work);
+    whole = checks->rules->rules->len == 0 || run_builtin(&work);
     whole = supervisor_wait(supervisor) && whole;
     finish(&work);
     snapshot_free(work.snapshot);

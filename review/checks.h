@@ -28,6 +28,11 @@ typedef struct {
 /* A check's name and a path, as one string; newly allocated. */
 char *checks_pair(const char *check, const char *path);
 
+/* Whether a check is to look at a file: see `only`. */
+bool checks_asked(const Checks *checks, const char *check, const char *path);
+/* The reviewed bytes of an entry; the caller's. NULL, and then the entry is undecided. */
+GBytes *checks_read(const Checks *checks, LedgerEntry *entry);
+
 /* The accounts (of CheckResult) of all checks that had files, sorted by name, into `ret_results`; the ledger
  * is filled in and closed. false where it was cut short by `cancel_fd`: the checks say so too. */
 bool checks_run(const Checks *checks, GPtrArray *ret_results);

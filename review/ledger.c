@@ -23,6 +23,8 @@ static void entry_free(LedgerEntry *entry) {
 /* What git calls a submodule: S_IFDIR | S_IFLNK. */
 #define MODE_SUBMODULE 0160000u
 
+#define BINARY "binary"
+
 static const char *skip_reason(const LedgerEntry *entry) {
     const ChangedFile *file = entry->file;
 
@@ -37,7 +39,7 @@ static const char *skip_reason(const LedgerEntry *entry) {
     if (file->pointer)
         return "a git-lfs pointer, whose content is not here";
     if (file->binary)
-        return "binary";
+        return BINARY;
     return NULL;
 }
 
@@ -68,6 +70,14 @@ LedgerEntry *ledger_find(const GPtrArray *ledger, const char *path) {
         ledger->len > 0 ? bsearch(path, ledger->pdata, ledger->len, sizeof(gpointer), compare_path) : NULL;
 
     return found != NULL ? *found : NULL;
+}
+
+bool ledger_is_reviewable(const LedgerEntry *entry) {
+    return entry->skipped == NULL && entry->failures->len == 0;
+}
+
+bool ledger_is_binary(const LedgerEntry *entry) {
+    return g_strcmp0(entry->skipped, BINARY) == 0 && entry->failures->len == 0;
 }
 
 void ledger_fail(LedgerEntry *entry, const char *who, const char *why) {

@@ -36,6 +36,10 @@ GPtrArray *ledger_new(const Change *change, const Match *exclude);
 /* The entry of `path`, or NULL. */
 LedgerEntry *ledger_find(const GPtrArray *ledger, const char *path);
 
+/* Whether it is neither skipped nor undecided yet; whether it is skipped as a binary file. */
+bool ledger_is_reviewable(const LedgerEntry *entry);
+bool ledger_is_binary(const LedgerEntry *entry);
+
 /* Makes an entry undecided: `who` is a check's name, or "content" where the file could not even be read. */
 void ledger_fail(LedgerEntry *entry, const char *who, const char *why);
 

@@ -1,6 +1,7 @@
 #include "review/match.h"
 
 #include "review/match_sides.h"
+#include "rules/encoding.h"
 
 #include <string.h>
 
@@ -45,7 +46,7 @@ static GHashTable *texts_new(void) {
 
 static MatchText *text_of(GHashTable *texts, Change *side, const char *path) {
     MatchText *text = g_hash_table_lookup(texts, path);
-    g_autoptr(GBytes) bytes = text == NULL ? change_read(side, path, NULL) : NULL;
+    g_autoptr(GBytes) bytes = text == NULL ? encoding_text(change_read(side, path, NULL)) : NULL;
 
     if (bytes != NULL) {
         text = match_text_new(bytes);

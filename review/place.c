@@ -2,6 +2,7 @@
 
 #include "exec/text.h"
 #include "review/fingerprint.h"
+#include "rules/encoding.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -66,7 +67,7 @@ static GBytes *read_text(Change *change, const char *path, GError **error) {
     char *target;
 
     if (file == NULL || S_ISREG(file->mode))
-        return change_read(change, path, error);
+        return encoding_text(change_read(change, path, error));
     if (!S_ISLNK(file->mode))
         return g_bytes_new(NULL, 0);
     target = change_read_link(change, path, error);

@@ -3,6 +3,7 @@
 #include "review/ledger.h"
 #include "review/policy/policy.h"
 #include "review/suppression.h"
+#include "rules/encoding.h"
 
 #include <string.h>
 
@@ -199,7 +200,7 @@ static void apply_comment(const File *file, const SuppressionComment *comment) {
 /* false with `error` set where its text cannot be had, which nobody has told yet. */
 static bool apply_file(const File *file, const LedgerEntry *entry, GError **error) {
     g_autoptr(GError) own = NULL;
-    g_autoptr(GBytes) bytes = change_read(file->triage->change, file->path, &own);
+    g_autoptr(GBytes) bytes = encoding_text(change_read(file->triage->change, file->path, &own));
     g_autoptr(GPtrArray) comments = NULL;
     const char *text, *language;
     gsize len;

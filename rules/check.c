@@ -68,6 +68,24 @@ void check_leave_out(CheckResult *result, const char *path, const char *why) {
         g_ptr_array_remove_index(result->paths, at);
 }
 
+void check_merge(CheckResult *result, CheckResult *other) {
+    GHashTableIter iter;
+    gpointer key, value;
+
+    g_ptr_array_extend_and_steal(result->findings, g_steal_pointer(&other->findings));
+    other->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    g_hash_table_iter_init(&iter, other->failures);
+    while (g_hash_table_iter_next(&iter, &key, &value))
+        check_fail_file(result, key, value);
+    g_hash_table_iter_init(&iter, other->rules);
+    while (g_hash_table_iter_next(&iter, &key, &value)) {
+        if (g_hash_table_contains(result->rules, key))
+            continue;
+        g_hash_table_iter_steal(&iter);
+        g_hash_table_insert(result->rules, key, value);
+    }
+}
+
 bool check_was_given(const CheckResult *result, const char *path) {
     return result->paths->len > 0 &&
            bsearch(&path, result->paths->pdata, result->paths->len, sizeof(char *), text_compare) != NULL;

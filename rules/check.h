@@ -40,6 +40,9 @@ void check_fail_file(CheckResult *result, const char *path, const char *why);
 void check_leave_out(CheckResult *result, const char *path, const char *why);
 #define CHECK_EXCLUDED "excluded by its own configuration"
 
+/* Moves findings, rules and failures of another account of the same check into `result`. */
+void check_merge(CheckResult *result, CheckResult *other);
+
 /* Why `path` is undecided by this check, or NULL where it was looked at. The text belongs to the result. */
 const char *check_failure_of(const CheckResult *result, const char *path);
 

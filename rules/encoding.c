@@ -116,6 +116,18 @@ void decoded_clear(Decoded *decoded) {
     g_clear_pointer(&decoded->own, g_free);
 }
 
+GBytes *encoding_text(GBytes *bytes) {
+    gsize len = 0, text_len;
+    const char *data = bytes != NULL ? g_bytes_get_data(bytes, &len) : NULL;
+    char *text;
+
+    if (len == 0 || !encoding_is_utf16(data, len))
+        return bytes;
+    text = decode_utf16(data, len, &text_len);
+    g_bytes_unref(bytes);
+    return g_bytes_new_take(text, text_len);
+}
+
 bool encoding_maps_back(Encoding encoding, const char *text, gsize len) {
     if (encoding == ENCODING_UTF8)
         return true;

@@ -29,6 +29,9 @@ void decoded_clear(Decoded *decoded);
 
 /* Whether these bytes are UTF-16 with its mark, and text: without a NUL among the first characters. */
 bool encoding_is_utf16(const char *bytes, gsize len);
+/* The text of UTF-16 bytes, of others these: for who shows, or compares, what a finding stands in. Takes the
+ * bytes, which may be NULL. */
+GBytes *encoding_text(GBytes *bytes);
 /* Whether a piece of the text, or one made of such, is the same in the file's own bytes. */
 bool encoding_maps_back(Encoding encoding, const char *text, gsize len);
 

@@ -352,17 +352,30 @@ static void run_rules(File *file) {
     }
 }
 
-void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result) {
-    g_auto(Decoded) decoded = {0};
+static void scan(Scanner *scanner, const char *path, const Decoded *decoded, CheckResult *result) {
     File file = {.scanner = scanner, .result = result, .path = path};
 
-    decode(text, len, &decoded);
-    file.text = decoded.text;
-    file.len = decoded.len;
-    file.encoding = decoded.encoding;
+    file.text = decoded->text;
+    file.len = decoded->len;
+    file.encoding = decoded->encoding;
     file.language = rule_language_of(path, file.text, MIN(file.len, HEAD_BYTES));
     if (scanner->hits != NULL)
         hits_find(scanner->hits, file.text, file.len);
     run_rules(&file);
     g_free(file.places);
+}
+
+void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result) {
+    g_auto(Decoded) decoded = {0};
+
+    decode(text, len, &decoded);
+    scan(scanner, path, &decoded, result);
+}
+
+void scan_binary(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result) {
+    g_auto(Decoded) decoded = {0};
+
+    decode(text, len, &decoded);
+    decoded.encoding = ENCODING_BINARY;
+    scan(scanner, path, &decoded, result);
 }

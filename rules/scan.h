@@ -32,5 +32,7 @@ void scanner_free(Scanner *scanner);
 /* Adds the findings of one file to `result` (name "sallyport"), and their rules. The caller has put `path`
  * among the result's paths. */
 void scan_file(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result);
+/* The same of a file that counts as binary whatever is in it. */
+void scan_binary(Scanner *scanner, const char *path, const char *text, gsize len, CheckResult *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Scanner, scanner_free)
