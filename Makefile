@@ -155,7 +155,7 @@ fuzz:  ## run each fuzz target for SECONDS (60) on a copy of its corpus
 
 bench:  ## measure against peers (RUNS=21, ROWS="hook true"); a table, and build/bench.json
 	@.ci/setup bench
-	@$(MAKE) $(parallel) -s all $(BUILD)/exec/supervisor_bench
+	@$(MAKE) $(parallel) -s all $(bench_sources:%.c=$(BUILD)/%)
 	@$(python) .ci/bench $(RUNS:%=--runs %) $(ROWS:%=--row %) $(BUILD)/sallyport
 
 install: all  ## install the program and its man pages below DESTDIR and PREFIX
