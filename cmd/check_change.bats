@@ -416,7 +416,7 @@ R100 old/mod.py src.py"
     printf 'eval(a)\n' | iconv -t UTF-16 >utf16.txt
     printf 'x = "\xff\xfe"\neval(a)\n' >latin.py
     expect 1 check -v
-    same "skipped utf16.txt binary" "$(account utf16.txt)"
+    same "passed utf16.txt sallyport" "$(account utf16.txt)"
     [[ $(account latin.py) == "rejected latin.py sallyport" ]]
     [[ $output == *"2:1"*python.eval* ]]
 }

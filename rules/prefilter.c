@@ -24,15 +24,15 @@ static char *expression_of_words(GStrv words) {
 
 static Candidate candidate_of(const Rule *rule) {
     const RegexRule *regex = rule->regex;
-    g_autoptr(Shape) shape = NULL;
     Candidate candidate = {.kind = CANDIDATE_NONE};
 
-    if (regex == NULL)
-        return candidate;
-    shape = shape_read(regex->source, strlen(regex->source));
-    candidate = candidate_plan(shape, regex->window > 0 ? regex->window : SHAPE_NO_END);
-    if (candidate.kind != CANDIDATE_NONE && regex->whole)
-        candidate.kind = CANDIDATE_FILE;
+    if (regex != NULL) {
+        g_autoptr(Shape) shape = shape_read(regex->source, strlen(regex->source));
+
+        candidate = candidate_plan(shape, regex->window > 0 ? regex->window : SHAPE_NO_END);
+        if (candidate.kind != CANDIDATE_NONE && regex->whole)
+            candidate.kind = CANDIDATE_FILE;
+    }
     if (candidate.kind == CANDIDATE_NONE && rule->require_any != NULL && *rule->require_any != NULL) {
         candidate.kind = CANDIDATE_FILE;
         candidate.expression = expression_of_words(rule->require_any);
