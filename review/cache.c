@@ -31,7 +31,8 @@ struct Cache {
     bool opened; /* it was tried */
     sqlite3 *db; /* NULL: it is of no use */
     sqlite3_stmt *find;
-    ino_t file;      /* that was opened */
+    ino_t file;      /* that was opened; where it was moved meanwhile, the one before it */
+    bool again;      /* it was opened once more, since another run has put the file aside */
     GHashTable *put; /* key -> GBytes */
     GArray *used;    /* of gint64: the ids of entries to be noted as used */
     guint64 asked, found;
@@ -121,12 +122,14 @@ static bool is_below_ours(const char *path) {
 
 static bool make_folder(Cache *cache) {
     g_autofree char *above = g_path_get_dirname(cache->folder);
+    struct stat st;
     mode_t mode;
 
-    if (is_ours(cache->folder, &mode))
+    if (lstat(cache->folder, &st) == 0) {
+        if (!is_ours(cache->folder, &mode))
+            return give_up(cache, "it is no folder, or somebody else's", NULL);
         return (mode & 077) == 0 || give_up(cache, "others than its owner may look into it, or write", NULL);
-    if (g_file_test(cache->folder, G_FILE_TEST_EXISTS))
-        return give_up(cache, "it is no folder, or somebody else's", NULL);
+    }
     if (!is_below_ours(cache->folder))
         return give_up(cache, "it would stand in somebody else's folder", NULL);
     if (g_mkdir_with_parents(above, 0700) != 0 ||
@@ -142,7 +145,7 @@ static bool make_folder(Cache *cache) {
 static const char *const file_names[] = {FILE_NAME, FILE_NAME "-wal", FILE_NAME "-shm", FILE_NAME "-journal"};
 
 /* Whether nobody else can have written to it: while the folder was open to others, someone could have put a
- * file of their own there. What is not there is made by us. */
+ * file of their own there. What is not there is made by us; what has no name any more is being removed. */
 static bool are_files_ours(Cache *cache) {
     for (gsize i = 0; i < G_N_ELEMENTS(file_names); i++) {
         g_autofree char *path = g_build_filename(cache->folder, file_names[i], NULL);
@@ -150,7 +153,7 @@ static bool are_files_ours(Cache *cache) {
         struct stat st;
 
         if (lstat(path, &st) != 0 ||
-            (S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1 && (st.st_mode & 022) == 0))
+            (S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink <= 1 && (st.st_mode & 022) == 0))
             continue;
         what = g_strconcat(file_names[i], " is no file that is yours alone: remove it", NULL);
         return give_up(cache, what, NULL);
@@ -212,8 +215,11 @@ static int open_database(Cache *cache) {
         "PRAGMA synchronous = OFF;" /* what a loss of power takes away, or damages, is found again */
         "PRAGMA cell_size_check = ON;"
         "PRAGMA trusted_schema = OFF";
-    int code = sqlite3_open_v2(cache->path, &cache->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code;
+
+    cache->file = file_at(cache->path);
+    code = sqlite3_open_v2(cache->path, &cache->db,
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (code == SQLITE_OK)
         code = sqlite3_busy_timeout(cache->db, BUSY_MS);
@@ -223,7 +229,6 @@ static int open_database(Cache *cache) {
         code = prepare_find(cache);
     if (code == SQLITE_ERROR) /* there is no table */
         code = set_up(cache);
-    cache->file = file_at(cache->path);
     return code;
 }
 
@@ -256,22 +261,25 @@ static void put_aside(Cache *cache) {
                                         shown, shown_aside);
 }
 
-/* After an error: a new file where it was damaged, the first time; else there is no cache any more. */
+/* After an error: the file that another run has begun meanwhile, or a new one where it was damaged, each
+ * once; else there is no cache any more. */
 static void recover(Cache *cache, int code) {
     g_autofree char *why = g_strdup(cache->db != NULL ? sqlite3_errmsg(cache->db) : "it cannot be opened");
     bool again = cache->damage != NULL;
 
-    if (!is_damage(code & 0xff) || again) {
+    if (!cache->again && file_at(cache->path) != cache->file) {
+        cache->again = true;
+        close_database(cache);
+        g_array_set_size(cache->used, 0);
+    } else if (is_damage(code & 0xff) && !again) {
+        put_aside(cache);
+    } else {
         give_up(cache, why, NULL);
         return;
     }
-    put_aside(cache);
     code = open_database(cache);
-    if (code != SQLITE_OK) {
-        g_free(why);
-        why = g_strdup(cache->db != NULL ? sqlite3_errmsg(cache->db) : "it cannot be opened");
-        give_up(cache, why, NULL);
-    }
+    if (code != SQLITE_OK)
+        recover(cache, code);
 }
 
 /* Opens it when it is first needed; whether there is one to be used. */
@@ -438,15 +446,13 @@ static int store(const Cache *cache) {
 }
 
 void cache_store(Cache *cache) {
-    bool first = cache->damage == NULL;
     int code;
 
     if ((g_hash_table_size(cache->put) == 0 && cache->used->len == 0) || !is_open(cache))
         return;
     code = store(cache);
-    if (code == SQLITE_OK)
-        return;
-    recover(cache, code);
-    if (cache->db != NULL && first) /* into the new file */
-        (void)store(cache);
+    while (code != SQLITE_OK) {
+        recover(cache, code);
+        code = cache->db != NULL ? store(cache) : SQLITE_OK; /* into the new file */
+    }
 }

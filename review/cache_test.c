@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -60,6 +61,8 @@ static void assert_has(Cache *cache, const char *key, const char *expected) {
     gsize len = 0;
     const char *text = bytes != NULL ? g_bytes_get_data(bytes, &len) : NULL;
 
+    if (expected != NULL)
+        g_assert_cmpstr(cache_problem(cache), ==, NULL); /* why there is none */
     if (expected == NULL)
         g_assert_null(bytes);
     else
@@ -273,12 +276,35 @@ static void test_damage_in_store(void) {
 #define RUNS 4
 #define EACH 100
 
+/* On a busy machine a run may wait longer for the others than it is ready to, and then goes without. */
+static bool is_busy(const Cache *cache) {
+    return cache_problem(cache) != NULL && strstr(cache_problem(cache), "locked") != NULL;
+}
+
+static bool try_one(const Fixture *fixture, const char *key) {
+    g_autoptr(Cache) writer = cache_new(fixture->folder, MOST), reader = cache_new(fixture->folder, MOST);
+    g_autoptr(GBytes) bytes = NULL;
+
+    put(writer, key, key);
+    cache_store(writer);
+    if (is_busy(writer))
+        return false;
+    g_assert_cmpstr(cache_problem(writer), ==, NULL);
+    bytes = cache_get(reader, key);
+    if (is_busy(reader))
+        return false;
+    g_assert_cmpstr(cache_problem(reader), ==, NULL);
+    g_assert_cmpstr(cache_damage(reader), ==, NULL);
+    g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), key, strlen(key));
+    return true;
+}
+
 static void run_one(const Fixture *fixture, int number) {
     for (int i = 0; i < EACH; i++) {
         g_autofree char *key = g_strdup_printf("%d-%d", number, i);
 
-        keep(fixture, key, key);
-        assert_kept(fixture, key, key);
+        while (!try_one(fixture, key))
+            continue;
     }
 }
 
