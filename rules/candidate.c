@@ -147,7 +147,7 @@ static double bits_of(Cutter *cutter, ShapeNode *node) {
         bits = node->kind != SHAPE_CHOICE || i == 0 ? bits + part : MIN(bits, part);
     }
     node->busy = false;
-    if (node->kind == SHAPE_CHOICE)
+    if (node->kind == SHAPE_CHOICE && node->parts != NULL)
         return MAX(0, bits - log2(node->parts->len));
     return node->kind == SHAPE_REPEAT ? bits * node->least : bits;
 }

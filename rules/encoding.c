@@ -105,20 +105,24 @@ static char *made_valid(const char *text, gsize len, const char *end, gsize *ret
 }
 
 void decode(const char *bytes, gsize len, Decoded *ret_decoded) {
-    Decoded decoded = {.encoding = ENCODING_UTF8, .text = len > 0 ? bytes : "", .len = len};
+    Decoded decoded = {.encoding = ENCODING_UTF8, .text = "", .len = len};
     const char *end;
+    bool binary;
 
+    if (bytes != NULL) /* GBytes gives NULL where there are none */
+        decoded.text = bytes;
     if (encoding_is_utf16(decoded.text, len)) {
         decoded.encoding = ENCODING_UTF16;
-        decoded.text = decoded.own = decode_utf16(bytes, len, &decoded.len);
+        decoded.text = decoded.own = decode_utf16(decoded.text, len, &decoded.len);
         *ret_decoded = decoded;
         return;
     }
+    binary = memchr(decoded.text, '\0', MIN(len, BINARY_BYTES)) != NULL;
     if (!is_valid(decoded.text, len, &end)) {
         decoded.encoding = ENCODING_BYTES;
-        decoded.text = decoded.own = made_valid(bytes, len, end, &decoded.len);
+        decoded.text = decoded.own = made_valid(decoded.text, len, end, &decoded.len);
     }
-    if (memchr(bytes != NULL ? bytes : "", '\0', MIN(len, BINARY_BYTES)) != NULL)
+    if (binary)
         decoded.encoding = ENCODING_BINARY;
     if (has_mark(decoded.text, decoded.len, MARK, strlen(MARK))) {
         decoded.text += strlen(MARK);

@@ -164,8 +164,7 @@ static const char *const nasty[] = {
     "(?i)SECRET_KEY",
     "(?i)[k-s]ey",
     "(?i)k[^e]y",
-    "(?i)stra\xc3\x9f"
-    "e secret",
+    "(?i)stra\303\237e secret",
     "(?i)\xc3\x89t\xc3\xa9 secret",
     "\xc3\xa9{2}secret",
     "[^\\x00-\\x7f]{3}",
@@ -261,8 +260,7 @@ static const char *const words[] = {
     "\v",
     "\f",
     "  secret(",
-    "stra\xc3\x9f"
-    "e secret",
+    "stra\303\237e secret",
     "\xc3\xa9T\xc3\x89 secret",
     "abababababababababababababababababababababababababab",
     "\0",
@@ -424,8 +422,7 @@ static gsize compare_tree(const Both *both, const char *folder, gsize *left, gsi
 /* Patterns that find much in source code: long, short, over several lines, of any case. */
 static const char *const code[] = {
     "\\b(?:eval|exec|system)\\s*\\(",
-    "(?i)[\\w.-]{0,50}?(?:key|token|secret|passw(?:or)?d)(?:[ "
-    "\\t\\w.-]{0,20})[\\s'\"]{0,3}(?:=|:)[\\s'\"]{0,5}(\\w{4,})",
+    "(?i)[\\w.-]{0,50}?(?:key|token)[ \\t\\w.-]{0,20}[\\s'\"]{0,3}[=:][\\s'\"]{0,5}(\\w{4,})",
     "https?://[\\w.-]+(?:/\\S*)?",
     "/\\*[\\s\\S]*?copyright[\\s\\S]*?\\*/",
     "^#\\s*include\\s*<(\\w+)",

@@ -8,6 +8,12 @@
 #include <string.h>
 #include <sys/resource.h>
 
+/* Without a NUL behind it. */
+static void put(char *text, const char *word) {
+    while (*word != '\0')
+        *text++ = *word++;
+}
+
 static RuleSet *set_of(const char *text) {
     g_autoptr(YamlErrors) errors = yaml_errors_new("test.yaml");
     RuleSet *set = rule_set_new();
@@ -156,9 +162,9 @@ static void test_long_line(void) {
     gint64 start = g_get_monotonic_time();
 
     for (gsize i = 0; i < 500; i++)
-        memcpy(text + i * (len / 500), "my_secret", 9);
-    memcpy(text + len / 2 + 100, "BEGIN", 5);
-    memcpy(text + len - 3, "END", 3);
+        put(text + i * (len / 500), "my_secret");
+    put(text + len / 2 + 100, "BEGIN");
+    put(text + len - 3, "END");
     for (guint i = 0; i < 2; i++) {
         g_autoptr(CheckResult) result = check_result_new("sallyport");
         const Finding *last;
@@ -178,7 +184,7 @@ static void test_nul(void) {
     g_autofree char *text = g_malloc0(CAP_FILE_BYTES);
     g_autoptr(CheckResult) result = check_result_new("sallyport");
 
-    memcpy(text + CAP_FILE_BYTES - 6, "secret", 6);
+    put(text + CAP_FILE_BYTES - 6, "secret");
     scan_one(set, prefilter, text, CAP_FILE_BYTES, result);
     g_assert_cmpuint(result->findings->len, ==, 1);
 }

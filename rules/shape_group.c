@@ -135,6 +135,13 @@ static ShapeNode *read_named(Reader *reader, char close) {
     return name != NULL ? read_capture(reader, name) : NULL;
 }
 
+/* Of a group that is called: (?1), (?-1), (?+1), (?R). A - without a digit unsets a flag. */
+static bool is_at_number(const Reader *reader) {
+    return reader->at + 1 < reader->end &&
+           (g_ascii_isdigit(*reader->at) || *reader->at == 'R' || *reader->at == '+' ||
+            (*reader->at == '-' && g_ascii_isdigit(reader->at[1])));
+}
+
 ShapeNode *shape_read_group(Reader *reader) {
     static const char *const around[] = {"=", "!", "<=", "<!", "*", "<*"};
 
@@ -155,11 +162,7 @@ ShapeNode *shape_read_group(Reader *reader) {
         return read_conditional(reader);
     else if (shape_skip(reader, "P="))
         return shape_read_reference(reader, ')', false);
-    else if (shape_skip(reader, "P>") || shape_skip(reader, "&"))
-        return shape_read_reference(reader, ')', true);
-    else if (reader->at + 1 < reader->end &&
-             (g_ascii_isdigit(*reader->at) || *reader->at == 'R' || *reader->at == '+' ||
-              (*reader->at == '-' && g_ascii_isdigit(reader->at[1]))))
+    else if (shape_skip(reader, "P>") || shape_skip(reader, "&") || is_at_number(reader))
         return shape_read_reference(reader, ')', true);
     else if (!shape_skip(reader, ":") && !shape_skip(reader, ">"))
         return read_flags(reader);
