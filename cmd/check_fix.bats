@@ -332,7 +332,7 @@ stage() { # FILE TEXT
     before=$(everything)
     "$SALLYPORT" check --staged --diff >"$BATS_TEST_TMPDIR/patch" 2>"$BATS_TEST_TMPDIR/said" || [ $? = 1 ]
     same "$before" "$(everything)"
-    same "sallyport: would fix 6 findings in 5 files" "$(grep would "$BATS_TEST_TMPDIR/said")"
+    same "sallyport: would fix 8 findings in 6 files" "$(grep would "$BATS_TEST_TMPDIR/said")"
     git apply --check --index "$BATS_TEST_TMPDIR/patch"
     git apply --index --whitespace=nowarn "$BATS_TEST_TMPDIR/patch" 2>"$BATS_TEST_TMPDIR/warned"
     same "" "$(cat "$BATS_TEST_TMPDIR/warned")"
@@ -341,6 +341,7 @@ stage() { # FILE TEXT
     printf 'right\nx\n' | cmp - "a b.txt"
     printf 'x\nright\n' | cmp - $'n\n\xff.txt'
     printf 'right\n' | cmp - ./-run.txt
+    printf '\xff right\n' | cmp - latin.txt # its own bytes are as they were
     git diff --quiet
 }
 
