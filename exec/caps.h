@@ -28,6 +28,7 @@
 #define CAP_REGEX_MATCH_LIMIT 1000000u       /* PCRE2's match limit */
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
+#define CAP_LEXER_DEPTH 10000u               /* strings, substitutions and brackets within each other */
 #define CAP_COMPLEXITY 10000u                /* the largest limit of complexity that a gate may set */
 #define CAP_SUPPRESSIONS 1000u               /* suppressions in one file; further ones are findings */
 #define CAP_SUPPRESSION_BYTES 4096u          /* one suppression */

@@ -150,10 +150,10 @@ static void test_blocks(void) {
     assert_found("c", "/*/\nword: a\n*/\n", "2:1-8>4[word: a]");
 }
 
-/* A comment that never ends is read to the end of its line, and stands for that alone. */
+/* A comment that never ends is none. */
 static void test_not_closed(void) {
-    assert_found("c", "/* word: a\nb;", "1:4-11>0[word: a]");
-    assert_found("c", "/* word: a", "1:4-11>0[word: a]");
+    assert_found("c", "/* word: a\nb;", "");
+    assert_found("c", "/* word: a", "");
 }
 
 static void test_most(void) {

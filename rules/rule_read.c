@@ -197,8 +197,7 @@ static void check_lexers(const YamlNode *node, const Rule *rule, YamlErrors *err
     for (char **language = rule->languages; *language; language++) {
         if (lexer_knows(*language))
             continue;
-        yaml_error(errors, node,
-                   "code, strings and comments cannot be told apart in language '%s', only in 'python'",
+        yaml_error(errors, node, "code, strings and comments cannot be told apart in language '%s'",
                    *language);
     }
 }

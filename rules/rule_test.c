@@ -233,12 +233,9 @@ static const struct {
     {RULE("    regex: {pattern: '(a)b', group: 2}\n" TESTS),
      "team.yaml:6:37: rules[0].regex.group: the pattern has 1 group"},
     {RULE("    regex: {pattern: 'a', in: [code]}\n" TESTS),
-     "team.yaml:6:31: rules[0].regex.in: code, strings and comments cannot be told apart in language 'any', "
-     "only in 'python'"},
-    {RULE("    languages: [python, c]\n    regex: {pattern: 'a', in: [string, comment]}\n" TESTS),
-     "team.yaml:7:31: rules[0].regex.in: code, strings and comments cannot be told apart in language 'c', "
-     "only "
-     "in 'python'"},
+     "team.yaml:6:31: rules[0].regex.in: code, strings and comments cannot be told apart in language 'any'"},
+    {RULE("    languages: [python, perl]\n    regex: {pattern: 'a', in: [string, comment]}\n" TESTS),
+     "team.yaml:7:31: rules[0].regex.in: code, strings and comments cannot be told apart in language 'perl'"},
     {RULE("    regex: {pattern: 'a', in: [cod]}\n" TESTS),
      "team.yaml:6:32: rules[0].regex.in[0]: expected code, string or comment, found 'cod' (did you mean "
      "'code'?)"},

@@ -56,10 +56,6 @@ static const Quote go[] = {{"\"", "\"", QUOTE_ESCAPES},
                            {NULL, NULL, 0}};
 static const Quote rust[] = {
     {"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES}, {"'", "'", QUOTE_ESCAPES | QUOTE_CHAR}, {NULL, NULL, 0}};
-static const Quote javascript[] = {{"`", "`", QUOTE_ESCAPES | QUOTE_LINES | QUOTE_FIELDS},
-                                   {"\"", "\"", QUOTE_ESCAPES},
-                                   {"'", "'", QUOTE_ESCAPES},
-                                   {NULL, NULL, 0}};
 static const Quote triple[] = {{"\"\"\"", "\"\"\"", QUOTE_ESCAPES | QUOTE_LINES},
                                {"'''", "'''", QUOTE_ESCAPES | QUOTE_LINES},
                                {"\"", "\"", QUOTE_ESCAPES},
@@ -70,10 +66,6 @@ static const Quote toml[] = {{"\"\"\"", "\"\"\"", QUOTE_ESCAPES | QUOTE_LINES},
                              {"\"", "\"", QUOTE_ESCAPES},
                              {"'", "'", 0},
                              {NULL, NULL, 0}};
-static const Quote shell[] = {{"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES | QUOTE_FIELDS},
-                              {"$'", "'", QUOTE_ESCAPES | QUOTE_LINES},
-                              {"'", "'", QUOTE_LINES},
-                              {NULL, NULL, 0}};
 static const Quote script[] = {{"\"", "\"", QUOTE_ESCAPES}, {"'", "'", QUOTE_ESCAPES}, {NULL, NULL, 0}};
 static const Quote lines[] = {
     {"\"", "\"", QUOTE_ESCAPES | QUOTE_LINES}, {"'", "'", QUOTE_ESCAPES | QUOTE_LINES}, {NULL, NULL, 0}};
@@ -104,48 +96,48 @@ static const Quote markdown[] = {{"```", "```", QUOTE_LINES},
 
 static const Syntax table[] = {
     {"batch", none, REMARK | COLONS, SYNTAX_LINE_START},
-    {"c", c, C_LIKE, 0},
-    {"cmake", lisp, HASH, SYNTAX_LONG},
-    {"cpp", c, C_LIKE, SYNTAX_RAW_CPP | SYNTAX_DIGITS},
+    {"c", NULL, C_LIKE, 0},
+    {"cmake", lisp, HASH, SYNTAX_LONG | SYNTAX_EXACT},
+    {"cpp", NULL, C_LIKE, 0},
     {"csharp", csharp, C_LIKE, 0},
-    {"css", c, C_LIKE, 0}, /* two slashes in SCSS and Less */
+    {"css", c, C_LIKE, SYNTAX_URL | SYNTAX_EXACT}, /* two slashes in SCSS and Less */
     {"dart", triple, C_LIKE, 0},
-    {"dockerfile", none, HASH, SYNTAX_LINE_START},
+    {"dockerfile", none, HASH, SYNTAX_LINE_START | SYNTAX_EXACT},
     {"elixir", triple, HASH, 0},
     {"erlang", double_quotes, PERCENT, 0},
-    {"go", go, C_LIKE, 0},
+    {"go", go, C_LIKE, SYNTAX_EXACT},
     {"groovy", triple, C_LIKE, 0},
     {"haskell", haskell, DASHES | BRACE_DASH, SYNTAX_NESTED},
     {"html", markup, MARKUP | C_LIKE, SYNTAX_TAGS | SYNTAX_SCRIPTS},
     {"ini", none, HASH | SEMICOLON, 0},
-    {"java", java, C_LIKE, 0},
-    {"javascript", javascript, C_LIKE, SYNTAX_REGEX},
-    {"json", json, C_LIKE, 0}, /* JSON5, JSON with comments */
+    {"java", java, C_LIKE, SYNTAX_EXACT},
+    {"javascript", NULL, C_LIKE, 0},
+    {"json", json, C_LIKE, SYNTAX_EXACT}, /* JSON5, JSON with comments */
     {"julia", julia, HASH | HASH_EQUALS, SYNTAX_NESTED},
     {"kotlin", raw_triple, C_LIKE, SYNTAX_NESTED},
     {"lisp", lisp, SEMICOLON | HASH_BAR, SYNTAX_BACKSLASH | SYNTAX_NESTED},
-    {"lua", script, DASHES | LONG_DASHES, SYNTAX_LONG},
+    {"lua", script, DASHES | LONG_DASHES, SYNTAX_LONG | SYNTAX_EXACT},
     {"make", script, HASH, SYNTAX_BACKSLASH},
     {"markdown", markdown, MARKUP, 0},
     {"perl", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_POD},
     {"php", script, HASH | C_LIKE | MARKUP, SYNTAX_HEREDOC},
     {"powershell", powershell, HASH | ANGLE_HASH, SYNTAX_HASH_WORD},
-    {"protobuf", c, C_LIKE, 0},
-    {"python", NULL, HASH, 0}, /* it has a lexer */
+    {"protobuf", c, C_LIKE, SYNTAX_EXACT},
+    {"python", NULL, HASH, 0},
     {"r", lines, HASH, 0},
     {"ruby", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_POD},
-    {"rust", rust, C_LIKE, SYNTAX_RAW_HASH | SYNTAX_NESTED},
+    {"rust", rust, C_LIKE, SYNTAX_RAW_HASH | SYNTAX_NESTED | SYNTAX_EXACT},
     {"scala", raw_triple, C_LIKE, SYNTAX_NESTED},
-    {"shell", shell, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_BACKSLASH},
-    {"sql", sql, DASHES | STAR, SYNTAX_DOLLAR},
+    {"shell", NULL, HASH, 0},
+    {"sql", sql, DASHES | STAR, SYNTAX_DOLLAR | SYNTAX_EXACT},
     {"swift", java, C_LIKE, SYNTAX_RAW_HASH | SYNTAX_NESTED},
     {"terraform", double_quotes, HASH | C_LIKE, SYNTAX_HEREDOC},
     {"tex", none, PERCENT, SYNTAX_BACKSLASH},
-    {"toml", toml, HASH, 0},
-    {"typescript", javascript, C_LIKE, SYNTAX_REGEX},
+    {"toml", toml, HASH, SYNTAX_EXACT},
+    {"typescript", NULL, C_LIKE, 0},
     {"vb", vb, APOSTROPHE | REMARK, 0},
-    {"xml", markup, MARKUP, SYNTAX_TAGS},
-    {"yaml", yaml, HASH, SYNTAX_HASH_WORD | SYNTAX_BLOCKS},
+    {"xml", markup, MARKUP, SYNTAX_TAGS | SYNTAX_EXACT},
+    {"yaml", yaml, HASH, SYNTAX_HASH_WORD | SYNTAX_BLOCKS | SYNTAX_EXACT},
 };
 
 const Syntax *syntax_find(const char *language) {
@@ -153,6 +145,12 @@ const Syntax *syntax_find(const char *language) {
         if (strcmp(table[i].language, language) == 0)
             return &table[i];
     return NULL;
+}
+
+bool syntax_is_exact(const char *language) {
+    const Syntax *syntax = syntax_find(language);
+
+    return syntax != NULL && (syntax->flags & SYNTAX_EXACT) != 0;
 }
 
 guint syntax_signs_of(const char *language) {

@@ -2,15 +2,20 @@
  * or the other.
  *
  * A table says of each language which signs begin a comment and which quotes a string; a scanner goes through
- * a text by it. That is less than a lexer (lexer.h, which Python has): it is right for what people write, and
- * where it loses its way, as behind a quote that is never closed, it takes for a string what is a comment,
- * and not the other way round. So it is good enough to ask whether a suppression stands in a comment, and not
- * to ask where a rule is to look. */
+ * a text by it. For languages whose lexical grammar is no more than that, it is their lexer (lexer.h): they
+ * are marked as exact. Of others, which have expressions in their strings, regular expressions, or a grammar
+ * that depends on the words before, it is right for what people mostly write. That is good enough to ask
+ * whether a suppression stands in a comment, and not to ask where a rule is to look. Languages with a lexer
+ * of their own have only their comment signs here.
+ *
+ * What is not closed, and had to be, may be anything up to the end (PLACE_ANY): neither is a suppression
+ * found there, nor is a rule kept from it. */
 #pragma once
 
 #include "rules/lexer.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 typedef struct {
     const char *open;
@@ -24,6 +29,8 @@ enum { SYNTAX_SIGNS = 27, SYNTAX_STAR = 5 /* the one with a star */, SYNTAX_RARE
 extern const CommentSign syntax_signs[SYNTAX_SIGNS];
 guint syntax_signs_of(const char *language);
 
-/* For each byte of the text PLACE_CODE, PLACE_STRING or PLACE_COMMENT; newly allocated, `len` bytes. NULL
- * where nothing is known of the language's strings. Time is linear in the text. */
+/* Whether the table is a language's lexer. */
+bool syntax_is_exact(const char *language);
+/* For each byte of the text PLACE_CODE, PLACE_STRING, PLACE_COMMENT or PLACE_ANY; newly allocated, `len`
+ * bytes. NULL where the language is not known, or has a lexer of its own. Time is linear in the text. */
 guint8 *syntax_places(const char *language, const char *text, gsize len);

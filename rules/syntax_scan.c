@@ -4,34 +4,34 @@
 
 #include <string.h>
 
-/* Of template literals in each other's fields; deeper is taken for a string to the end. */
-#define MOST_FIELDS 100u
-#define MOST_WORD 80u
-
 /* Comments. */
 
+/* Behind the comment; beyond the end of the text where it is not closed. */
 static gsize block_end(const Walk *walk, const CommentSign *sign) {
-    gsize pos = walk->pos + strlen(sign->open);
+    gsize pos = walk->lex.pos + strlen(sign->open);
     guint depth = 1;
-    bool found;
 
-    if ((walk->syntax->flags & SYNTAX_NESTED) == 0)
-        return walk_find_behind(walk, pos, sign->close, &found);
-    for (; pos < walk->end && depth > 0; pos++) {
-        if (walk_has(walk, pos, sign->close)) {
+    if ((walk->syntax->flags & SYNTAX_NESTED) == 0) {
+        bool found;
+        gsize end = lex_find_behind(&walk->lex, pos, sign->close, &found);
+
+        return found ? end : G_MAXSIZE;
+    }
+    for (; pos < walk->lex.len && depth > 0; pos++) {
+        if (lex_has(&walk->lex, pos, sign->close)) {
             depth--;
             pos += strlen(sign->close) - 1;
-        } else if (walk_has(walk, pos, sign->open)) {
+        } else if (lex_has(&walk->lex, pos, sign->open)) {
             depth++;
             pos += strlen(sign->open) - 1;
         }
     }
-    return pos;
+    return depth == 0 ? pos : G_MAXSIZE;
 }
 
 static bool may_begin(const Walk *walk, const CommentSign *sign) {
     bool is_hash = strcmp(sign->open, "#") == 0;
-    char before = walk->pos > 0 ? walk->text[walk->pos - 1] : '\n';
+    char before = walk->lex.pos > 0 ? walk->lex.text[walk->lex.pos - 1] : '\n';
 
     if ((walk->syntax->flags & SYNTAX_LINE_START) != 0 && walk_last_code(walk) != '\0' &&
         walk_last_code(walk) != '@')
@@ -39,7 +39,7 @@ static bool may_begin(const Walk *walk, const CommentSign *sign) {
     if (is_hash && (walk->syntax->flags & SYNTAX_HASH_WORD) != 0)
         return walk_at_word_start(walk);
     return !g_ascii_isalpha(sign->open[0]) || /* REM */
-           (!walk_is_word(before) && !walk_is_word(walk_at(walk, walk->pos + strlen(sign->open))));
+           (!lex_is_word(before) && !lex_is_word(lex_at(&walk->lex, walk->lex.pos + strlen(sign->open))));
 }
 
 /* The longest sign wins: "--[[" over "--". */
@@ -47,118 +47,83 @@ static bool read_comment(Walk *walk) {
     const CommentSign *sign = NULL;
 
     for (guint i = 0; i < SYNTAX_SIGNS; i++)
-        if ((walk->syntax->signs & 1u << i) != 0 && walk_has(walk, walk->pos, syntax_signs[i].open) &&
-            may_begin(walk, &syntax_signs[i]) &&
+        if ((walk->syntax->signs & 1u << i) != 0 &&
+            lex_has(&walk->lex, walk->lex.pos, syntax_signs[i].open) && may_begin(walk, &syntax_signs[i]) &&
             (sign == NULL || strlen(syntax_signs[i].open) > strlen(sign->open)))
             sign = &syntax_signs[i];
     if (sign == NULL)
         return false;
-    walk_take_to(walk, sign->close != NULL ? block_end(walk, sign) : walk_line_end(walk, walk->pos),
+    walk_take_to(walk, sign->close != NULL ? block_end(walk, sign) : lex_line_end(&walk->lex, walk->lex.pos),
                  PLACE_COMMENT);
     return true;
 }
 
 /* Strings. */
 
-/* What begins a field in a string, and what opens and closes there. */
-static const char *field_signs(const Walk *walk) {
-    return strcmp(walk->syntax->language, "shell") == 0 ? "$()" : "${}";
-}
-
-/* Behind the closing sign, from `pos` on; 0 where there is none on the line, and it has to be. `ret_field`:
- * it ends with the sign of a field. */
-static gsize string_end(const Walk *walk, const Quote *quote, gsize pos, bool *ret_field) {
+/* Behind the closing sign, from `pos` on. Where there is none on the line, and it has to be: 0; none at all:
+ * beyond the end of the text. */
+static gsize string_end(const Walk *walk, const Quote *quote, gsize pos) {
     gsize close = strlen(quote->close);
 
-    *ret_field = false;
-    for (; pos < walk->end; pos++) {
-        char c = walk->text[pos];
+    for (; pos < walk->lex.len; pos++) {
+        char c = walk->lex.text[pos];
 
         if ((c == '\\' && (quote->flags & QUOTE_ESCAPES) != 0) ||
             (c == '`' && (quote->flags & QUOTE_BACKTICK) != 0)) {
             pos++; /* also the end of a line, which so goes on */
-        } else if (c == *quote->close && walk_has(walk, pos, quote->close)) {
-            if ((quote->flags & QUOTE_DOUBLED) == 0 || !walk_has(walk, pos + close, quote->close))
+        } else if (c == *quote->close && lex_has(&walk->lex, pos, quote->close)) {
+            if ((quote->flags & QUOTE_DOUBLED) == 0 || !lex_has(&walk->lex, pos + close, quote->close))
                 return pos + close;
             pos += 2 * close - 1;
-        } else if (c == '$' && (quote->flags & QUOTE_FIELDS) != 0 &&
-                   walk_at(walk, pos + 1) == field_signs(walk)[1]) {
-            *ret_field = true;
-            return pos + 2;
         } else if (c == '\n' && (quote->flags & QUOTE_LINES) == 0) {
             return 0;
         }
     }
-    return (quote->flags & QUOTE_LINES) != 0 ? walk->end : 0;
-}
-
-/* From `pos` on, behind the opening sign or the end of a field. */
-static void read_string_text(Walk *walk, const Quote *quote, gsize pos) {
-    bool field;
-    gsize end = string_end(walk, quote, pos, &field);
-    guint open = 0;
-
-    if (field && walk->fields->len < MOST_FIELDS)
-        g_array_append_val(walk->fields, open);
-    else if (field)
-        end = walk->end;
-    walk_take_to(walk, end, PLACE_STRING);
+    return (quote->flags & QUOTE_LINES) != 0 ? G_MAXSIZE : 0;
 }
 
 /* 'a', '\n', '\u{1F600}', 'é'. */
 static gsize char_end(const Walk *walk) {
-    gsize pos = walk->pos + 1, most = walk->pos + 14;
+    gsize pos = walk->lex.pos + 1, most = walk->lex.pos + 14;
 
-    if (walk_at(walk, pos) != '\\') {
-        gsize width = pos < walk->end ? (gsize)g_utf8_skip[(guchar)walk->text[pos]] : 1;
+    if (lex_at(&walk->lex, pos) != '\\') {
+        gsize width = pos < walk->lex.len ? (gsize)g_utf8_skip[(guchar)walk->lex.text[pos]] : 1;
 
-        return walk_at(walk, pos) != '\'' && walk_at(walk, pos) != '\n' && walk_at(walk, pos + width) == '\''
+        return lex_at(&walk->lex, pos) != '\'' && lex_at(&walk->lex, pos) != '\n' &&
+                       lex_at(&walk->lex, pos + width) == '\''
                    ? pos + width + 1
                    : 0;
     }
-    for (pos += 2; pos < most && pos < walk->end && walk->text[pos] != '\n'; pos++)
-        if (walk->text[pos] == '\'')
+    for (pos += 2; pos < most && pos < walk->lex.len && walk->lex.text[pos] != '\n'; pos++)
+        if (walk->lex.text[pos] == '\'')
             return pos + 1;
     return 0;
 }
 
 /* Whether a quoted scalar, or a character, may begin here: behind what ends a word. */
 static bool may_quote(const Walk *walk) {
-    char last = walk_last_code(walk), before = walk->pos > 0 ? walk->text[walk->pos - 1] : '\n';
+    char last = walk_last_code(walk), before = walk->lex.pos > 0 ? walk->lex.text[walk->lex.pos - 1] : '\n';
 
     if ((walk->syntax->flags & SYNTAX_BLOCKS) != 0)
         return last == '\0' || strchr(":-[{,?", last) != NULL || (before == ' ' && last == '"');
-    return !walk_is_word(before) && before != '\'';
-}
-
-static bool is_number_before(const Walk *walk) {
-    gsize pos = walk->pos;
-
-    while (pos > walk->line && walk->pos - pos < MOST_WORD &&
-           (walk_is_word(walk->text[pos - 1]) || walk->text[pos - 1] == '\''))
-        pos--;
-    return pos < walk->pos && g_ascii_isdigit(walk->text[pos]);
+    return !lex_is_word(before) && before != '\'';
 }
 
 static bool read_quote(Walk *walk, guint number) {
     const Quote *quote = &walk->syntax->quotes[number];
-    bool field;
     gsize end;
 
-    if (!walk_has(walk, walk->pos, quote->open) || ((quote->flags & QUOTE_WORD) != 0 && !may_quote(walk)) ||
-        (*quote->open == '\'' && (walk->syntax->flags & SYNTAX_DIGITS) != 0 && is_number_before(walk)))
+    if (!lex_has(&walk->lex, walk->lex.pos, quote->open) ||
+        ((quote->flags & QUOTE_WORD) != 0 && !may_quote(walk)))
         return false;
     if ((quote->flags & QUOTE_CHAR) != 0) {
         end = char_end(walk);
-    } else if ((quote->flags & QUOTE_LINES) != 0) {
-        read_string_text(walk, quote, walk->pos + strlen(quote->open));
-        return true;
     } else {
-        if (walk->pos < walk->no_close[number])
+        if (walk->lex.pos < walk->no_close[number])
             return false;
-        end = string_end(walk, quote, walk->pos + strlen(quote->open), &field);
+        end = string_end(walk, quote, walk->lex.pos + strlen(quote->open));
         if (end == 0)
-            walk->no_close[number] = walk_line_end(walk, walk->pos);
+            walk->no_close[number] = lex_line_end(&walk->lex, walk->lex.pos);
     }
     if (end > 0)
         walk_take_to(walk, end, PLACE_STRING);
@@ -167,88 +132,62 @@ static bool read_quote(Walk *walk, guint number) {
 
 /* From above. */
 
-/* In the field of a string: whether this byte ends it. */
-static bool ends_field(Walk *walk) {
-    guint *open = walk->fields->len > 0 ? &g_array_index(walk->fields, guint, walk->fields->len - 1) : NULL;
-    const char *signs = field_signs(walk);
-    char c = walk_at(walk, walk->pos);
-
-    if (open == NULL || (c != signs[1] && c != signs[2]))
-        return false;
-    if (c == signs[2] && *open == 0) {
-        g_array_set_size(walk->fields, walk->fields->len - 1);
-        return true;
-    }
-    *open += c == signs[1] ? 1 : -1;
-    return false;
-}
-
 static void read_code(Walk *walk) {
     guint flags = walk->syntax->flags;
 
-    if (ends_field(walk)) {
-        walk_take_to(walk, walk->pos + 1, PLACE_CODE);
-        read_string_text(walk, &walk->syntax->quotes[0], walk->pos);
-        return;
-    }
     if (walk_read_special(walk) || read_comment(walk))
         return;
     for (guint i = 0; walk->syntax->quotes[i].open != NULL; i++)
         if (read_quote(walk, i))
             return;
-    if ((flags & SYNTAX_REGEX) != 0 && walk_read_regex(walk))
-        return;
-    if ((flags & SYNTAX_BACKSLASH) != 0 && walk_at(walk, walk->pos) == '\\')
-        walk_take_to(walk, walk->pos + 2, PLACE_CODE);
-    else
-        walk_take_to(walk, walk->pos + 1, PLACE_CODE);
-    if (walk->heredocs->len > 0 && walk->pos == walk->line)
+    walk_take_to(
+        walk,
+        MIN(walk->lex.pos +
+                ((flags & SYNTAX_BACKSLASH) != 0 && lex_at(&walk->lex, walk->lex.pos) == '\\' ? 2 : 1),
+            walk->lex.len),
+        PLACE_CODE);
+    if (walk->heredocs->len > 0 && walk->lex.pos == walk->line)
         walk_read_heredocs(walk);
 }
 
 static void read_all(Walk *walk) {
-    while (walk->pos < walk->end)
+    while (walk->lex.pos < walk->lex.len)
         read_code(walk);
 }
 
 /* What stands in an element of another language, up to its end tag. */
-static void read_element(Walk *walk, const char *language, const char *end_tag) {
-    const Syntax *outer = walk->syntax;
-    gsize outer_end = walk->end;
+static void read_element(Walk *walk, const char *language, const char *close) {
+    Lex *lex = &walk->lex;
     bool found;
+    gsize end = lex_find_behind(lex, lex->pos, close, &found);
+    g_autofree guint8 *inner = NULL;
 
-    walk->end = walk_find_behind(walk, walk->pos, end_tag, &found);
-    if (found)
-        walk->end -= strlen(end_tag);
-    walk->syntax = syntax_find(language);
-    memset(walk->no_close, 0, sizeof walk->no_close);
-    g_array_set_size(walk->fields, 0);
-    read_all(walk);
-    walk->syntax = outer;
-    walk->end = outer_end;
+    end -= found ? strlen(close) : 0;
+    inner = lexer_places(language, lex->text + lex->pos, end - lex->pos);
+    memcpy(lex->places + lex->pos, inner, end - lex->pos);
+    lex->pos = end;
 }
 
 static bool is_element(const Walk *walk, gsize pos, const char *name) {
     gsize len = strlen(name);
 
-    return walk->end - pos > len && g_ascii_strncasecmp(walk->text + pos, name, len) == 0 &&
-           !walk_is_word(walk->text[pos + len]);
+    return walk->lex.len - pos > len && g_ascii_strncasecmp(walk->lex.text + pos, name, len) == 0 &&
+           !lex_is_word(walk->lex.text[pos + len]);
 }
 
 static void read_tag(Walk *walk) {
-    gsize start = walk->pos + 1;
+    gsize start = walk->lex.pos + 1;
     const Quote *quotes = walk->syntax->quotes;
-    bool field;
 
-    while (walk->pos < walk->end && walk_at(walk, walk->pos) != '>') {
-        const Quote *quote = walk_at(walk, walk->pos) == '"'    ? &quotes[0]
-                             : walk_at(walk, walk->pos) == '\'' ? &quotes[1]
-                                                                : NULL;
+    while (walk->lex.pos < walk->lex.len && lex_at(&walk->lex, walk->lex.pos) != '>') {
+        const Quote *quote = lex_at(&walk->lex, walk->lex.pos) == '"'    ? &quotes[0]
+                             : lex_at(&walk->lex, walk->lex.pos) == '\'' ? &quotes[1]
+                                                                         : NULL;
 
-        walk_take_to(walk, quote != NULL ? string_end(walk, quote, walk->pos + 1, &field) : walk->pos + 1,
+        walk_take_to(walk, quote != NULL ? string_end(walk, quote, walk->lex.pos + 1) : walk->lex.pos + 1,
                      quote != NULL ? PLACE_STRING : PLACE_CODE);
     }
-    walk_take_to(walk, walk->pos + 1, PLACE_CODE);
+    lex_take(&walk->lex, 1, PLACE_CODE);
     if ((walk->syntax->flags & SYNTAX_SCRIPTS) != 0 && is_element(walk, start, "script"))
         read_element(walk, "javascript", "</script");
     else if ((walk->syntax->flags & SYNTAX_SCRIPTS) != 0 && is_element(walk, start, "style"))
@@ -258,34 +197,30 @@ static void read_tag(Walk *walk) {
 /* Text is code here, but without comments other than <!-- -->. */
 static void read_markup(Walk *walk) {
     static const CommentSign comment = {"<!--", "-->"};
-    bool found;
 
-    while (walk->pos < walk->end) {
-        if (walk_has(walk, walk->pos, comment.open))
-            walk_take_to(walk, walk_find_behind(walk, walk->pos, comment.close, &found), PLACE_COMMENT);
-        else if (walk_has(walk, walk->pos, "<![CDATA["))
-            walk_take_to(walk, walk_find_behind(walk, walk->pos, "]]>", &found), PLACE_STRING);
-        else if (walk_at(walk, walk->pos) == '<' &&
-                 (g_ascii_isalpha(walk_at(walk, walk->pos + 1)) || walk_at(walk, walk->pos + 1) == '/' ||
-                  walk_at(walk, walk->pos + 1) == '?' || walk_at(walk, walk->pos + 1) == '!'))
+    while (walk->lex.pos < walk->lex.len) {
+        if (lex_has(&walk->lex, walk->lex.pos, comment.open))
+            walk_take_behind(walk, walk->lex.pos, comment.close, PLACE_COMMENT);
+        else if (lex_has(&walk->lex, walk->lex.pos, "<![CDATA["))
+            walk_take_behind(walk, walk->lex.pos, "]]>", PLACE_STRING);
+        else if (lex_at(&walk->lex, walk->lex.pos) == '<' &&
+                 (g_ascii_isalpha(lex_at(&walk->lex, walk->lex.pos + 1)) ||
+                  lex_at(&walk->lex, walk->lex.pos + 1) == '/' ||
+                  lex_at(&walk->lex, walk->lex.pos + 1) == '?' ||
+                  lex_at(&walk->lex, walk->lex.pos + 1) == '!'))
             read_tag(walk);
         else
-            walk_take_to(walk, walk->pos + 1, PLACE_CODE);
+            walk_take_to(walk, walk->lex.pos + 1, PLACE_CODE);
     }
 }
 
 guint8 *syntax_places(const char *language, const char *text, gsize len) {
     const Syntax *syntax = syntax_find(language);
     g_autofree guint8 *places = g_malloc(MAX(len, 1));
-    g_autoptr(GArray) fields = g_array_new(FALSE, FALSE, sizeof(guint)),
-                      tabs = g_array_new(FALSE, FALSE, sizeof(bool));
+    g_autoptr(GArray) tabs = g_array_new(FALSE, FALSE, sizeof(bool));
     g_autoptr(GPtrArray) heredocs = g_ptr_array_new_with_free_func(g_free);
-    Walk walk = {.syntax = syntax,
-                 .text = text,
-                 .len = len,
-                 .end = len,
-                 .places = places,
-                 .fields = fields,
+    Walk walk = {.lex = {.text = text, .len = len, .places = places},
+                 .syntax = syntax,
                  .tabs = tabs,
                  .heredocs = heredocs};
 
