@@ -29,6 +29,9 @@
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
 #define CAP_LEXER_DEPTH 10000u               /* strings, substitutions and brackets within each other */
+#define CAP_CALL_TOKENS 4000000u             /* tokens of a file that is looked at for calls */
+#define CAP_CALL_ARGUMENTS 1000u             /* arguments of a call; of one that has more, further ones are not known */
+#define CAP_CALL_TEXT 4096u                  /* of an argument that a rule compares */
 #define CAP_COMPLEXITY 10000u                /* the largest limit of complexity that a gate may set */
 #define CAP_SUPPRESSIONS 1000u               /* suppressions in one file; further ones are findings */
 #define CAP_SUPPRESSION_BYTES 4096u          /* one suppression */

@@ -391,18 +391,17 @@ static void read_code(Lexer *lexer) {
     Lex *lex = lexer->lex;
     char c = at(lexer, 0);
 
+    if (read_comment(lexer))
+        return;
+    if (((c == '"' || c == '\'') && read_on_line(lexer, c == '"', quoted_end)) ||
+        (c == '/' && !lexer->value && read_on_line(lexer, 2, regex_end)))
+        return;
     if (lex_is_of(c, " \t\r\n\v\f"))
         lex_take(lex, 1, PLACE_CODE);
-    else if (read_comment(lexer))
-        return;
     else if (is_name(c) || c == '#' || c == '@')
         read_word(lexer);
     else if (c == '`')
         push(lexer, (Open){.kind = OPEN_TEMPLATE}, 1, PLACE_STRING);
-    else if ((c == '"' || c == '\'') && read_on_line(lexer, c == '"', quoted_end))
-        return;
-    else if (c == '/' && !lexer->value && read_on_line(lexer, 2, regex_end))
-        return;
     else if (c == '<' && !lexer->value && is_element(lexer))
         push(lexer, (Open){.kind = OPEN_TAG}, 1, PLACE_CODE);
     else if (c == '\\')
@@ -426,12 +425,11 @@ static void read_on(Lexer *lexer) {
 
 void lexer_javascript(Lex *lex) {
     g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(Open));
-    g_autoptr(GHashTable) end_tags = NULL;
     Lexer lexer = {.lex = lex, .open = open, .statement = true};
 
     while (lex->pos < lex->len)
         read_on(&lexer);
-    end_tags = lexer.end_tags;
+    g_clear_pointer(&lexer.end_tags, g_hash_table_unref);
     for (guint i = 0; i < open->len; i++) {
         Kind kind = g_array_index(open, Open, i).kind;
 

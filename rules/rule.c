@@ -13,6 +13,7 @@ void rule_free(Rule *rule) {
     match_free(rule->exclude);
     g_strfreev(rule->require_any);
     rule_regex_free(rule->regex);
+    call_rule_free(rule->call);
     g_free(rule->replace);
     g_strfreev(rule->stopwords);
     if (rule->allow)

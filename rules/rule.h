@@ -32,12 +32,43 @@
  * case counts {stopwords: [EXAMPLE], regexes: []} tests:                         # at least one bad {bad:
  * ["eval(x)"], good: ["x.eval()"]}
  *
+ * In place of `regex`, for Python, JavaScript and TypeScript, calls:
+ *
+ *       call:
+ *         callee: [subprocess.run]       # required: one of these is called
+ *         where:                         # and all of these hold
+ *           - {arg: shell, equals: "True"}
+ *           - {arg: [0, args], literal: false}
+ *         region: call                   # call: from the callee to the closing parenthesis, so that a change
+ *                                        # of any argument makes the finding new; callee; arg: the argument
+ *                                        # of the first condition
+ *
+ * A callee is the full name of what is called, wherever it was imported as: of `from subprocess import run as
+ * r` r(...) is a call of subprocess.run, and so is that of a name that was assigned, and getattr(subprocess,
+ * 'run')(...). A module that is relative ('.subprocess', './fs') is another one; a built-in that the file
+ * defines or imports otherwise is none. In JavaScript "child_process.exec" is what import and require() of
+ * 'child_process' or 'node:child_process' give. ".execute" is a method of that name of anything; "requests.*"
+ * any one name; "new Function" only with new, and "Function" with and without.
+ *
+ * Of a condition all that is said must hold:
+ *   arg       its position from 0, or its name (in JavaScript: of a property of an object among the
+ * arguments); of several the first that is there literal   whether its value is written there: strings,
+ * numbers, lists and sums of them, and names that have such a value once and for all. An f-string or a
+ * template with something computed in it, %, .format() and sums with other things are not. equals    it is
+ * written so, or one of a list. A string is what is in its quotes; a name what it stands for (ssl.CERT_NONE),
+ * or as it is written; all else as it is written, with blanks only behind commas and between words, as in
+ * `not f(1, -x)`. matches   a pattern matches that present   whether it is there count     how many arguments
+ * there are: 2, or {least: 1, most: 3} unknown   `match`: it also holds where *args, **args, ...args, or an
+ * object from elsewhere could give the argument. Without that it does not. any       a list of conditions, of
+ * which one must hold
+ *
  * Patterns match code points. `^` and `$` are at line ends; a line ends at \n, \r\n or \r, which `.` does not
  * match. \d, \s, \w are ASCII. \C is refused. */
 #pragma once
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
+#include "rules/call.h"
 #include "rules/finding.h"
 #include "rules/match.h"
 #include "rules/yaml.h"
@@ -68,7 +99,8 @@ typedef struct {
     Match *exclude;    /* paths that it does not look at; may be NULL */
     GStrv require_any; /* it is only tried in a file that holds one of these; may be NULL */
     RegexRule *regex;  /* what it looks for: exactly one of these is there */
-    char *replace;     /* the fix, as it is written; NULL: there is none */
+    CallRule *call;
+    char *replace; /* the fix, as it is written; NULL: there is none */
     FixKind fix_kind;
     GStrv stopwords;  /* a match that holds one of these is let go; may be NULL */
     GPtrArray *allow; /* of pcre2_code: a match that one of these matches is let go; may be NULL */

@@ -229,6 +229,7 @@ static const struct {
     void (*read)(const YamlNode *node, Rule *rule, YamlErrors *errors);
 } kinds[] = {
     {"regex", rule_read_regex},
+    {"call", rule_read_call},
 };
 
 /* Exactly one of them. */
@@ -247,8 +248,15 @@ static void read_kind(const YamlNode *node, Rule *rule, YamlErrors *errors) {
             kinds[i].read(value, rule, errors);
         found = kinds[i].key;
     }
-    if (found == NULL)
-        yaml_error(errors, node, "the key 'regex' is missing");
+    if (found == NULL) {
+        const char *words[G_N_ELEMENTS(kinds) + 1] = {NULL};
+        g_autofree char *list = NULL;
+
+        for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+            words[i] = kinds[i].key;
+        list = yaml_word_list(words);
+        yaml_error(errors, node, "the rule looks for nothing: the key %s is missing", list);
+    }
 }
 
 /* NULL where it is no mapping or has no id; errors decide whether it is of use. */
@@ -256,8 +264,8 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     static const char *const keys[] = {"id",         "message",    "summary", "help",
                                        "severity",   "confidence", "cwe",     "security_severity",
                                        "references", "languages",  "paths",   "require_any",
-                                       "regex",      "fix",        "allow",   "tests",
-                                       NULL};
+                                       "regex",      "call",       "fix",     "allow",
+                                       "tests",      NULL};
     if (!yaml_keys(node, keys, errors))
         return NULL;
     g_autofree char *id = read_id(node, errors);

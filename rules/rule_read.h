@@ -24,3 +24,6 @@ guint8 rule_read_places(const YamlNode *node, const Rule *rule, YamlErrors *erro
 pcre2_code *rule_compile(const YamlNode *node, YamlErrors *errors);
 void rule_read_regex(const YamlNode *node, Rule *rule, YamlErrors *errors);
 void rule_regex_free(RegexRule *regex);
+
+/* rule_call.c; freed by call_rule_free() */
+void rule_read_call(const YamlNode *node, Rule *rule, YamlErrors *errors);

@@ -206,7 +206,7 @@ static const struct {
      "team.yaml:2:5: rules[0]: the key 'id' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'message' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'severity' is missing\n"
-     "team.yaml:2:5: rules[0]: the key 'regex' is missing\n"
+     "team.yaml:2:5: rules[0]: the rule looks for nothing: the key regex or call is missing\n"
      "team.yaml:2:5: rules[0]: tests.bad is missing: a rule without a bad example cannot be "
      "trusted"},
     {RULE(REGEX "    tests: {good: [y]}\n"),
@@ -254,10 +254,10 @@ static const struct {
      "team.yaml:8:11: rules[0].cwe[0]: expected a whole number from 1 to 9999, found '0'"},
     {RULE(REGEX TESTS "    languages: []\n"),
      "team.yaml:8:16: rules[0].languages: an empty list: the rule would look at nothing"},
-    {RULE(REGEX TESTS "    call: {callee: [x]}\n"),
-     "team.yaml:8:5: rules[0]: unknown key 'call'; expected id, message, summary, help, severity, "
+    {RULE(REGEX TESTS "    c_ast: {callee: [x]}\n"),
+     "team.yaml:8:5: rules[0]: unknown key 'c_ast'; expected id, message, summary, help, severity, "
      "confidence, "
-     "cwe, security_severity, references, languages, paths, require_any, regex, fix, allow or tests"},
+     "cwe, security_severity, references, languages, paths, require_any, regex, call, fix, allow or tests"},
     {RULE(REGEX TESTS "    fix: {safe: true}\n"),
      "team.yaml:8:10: rules[0].fix: the key 'replace' is missing"},
     {RULE("    regex: {pattern: '(x)'}\n" TESTS "    fix: {replace: '$0 $1 $$ $2'}\n"),

@@ -42,7 +42,8 @@ typedef struct {
     const char *text; /* valid UTF-8, without a byte order mark */
     gsize len;
     Encoding encoding;
-    guint8 *places; /* of each byte, from the lexer; made when a rule asks */
+    guint8 *places;  /* of each byte, from the lexer; made when a rule asks */
+    CallFile *calls; /* likewise */
 } File;
 
 Scanner *scanner_new(const RuleSet *rules) {
@@ -182,19 +183,23 @@ static bool holds_any(const char *text, gsize len, GStrv words) {
     return false;
 }
 
+static const guint8 *places_of(File *file) {
+    if (!file->places)
+        file->places = lexer_places(file->language, file->text, file->len);
+    return file->places;
+}
+
 static bool in_place(File *file, const Rule *rule, gsize start) {
     if (rule->regex->places == PLACE_ANY || start >= file->len)
         return true;
-    if (!file->places)
-        file->places = lexer_places(file->language, file->text, file->len);
-    return file->places[start] & rule->regex->places;
+    return places_of(file)[start] & rule->regex->places;
 }
 
 /* Whether a match is none after all. An error of an `allow` pattern does not let it go. */
 static bool is_let_go(File *file, const Rule *rule, gsize start, gsize end) {
     const char *text = file->text + start;
     gsize len = end - start;
-    if (rule->regex->entropy > 0 && entropy_of(text, len) < rule->regex->entropy)
+    if (rule->regex && rule->regex->entropy > 0 && entropy_of(text, len) < rule->regex->entropy)
         return true;
     if (rule->stopwords && holds_any(text, len, rule->stopwords))
         return true;
@@ -326,6 +331,45 @@ static void run_rule(File *file, Rule *rule, const GArray *windows) {
     }
 }
 
+/* A rule that looks for calls. */
+typedef struct {
+    File *file;
+    const Rule *rule;
+    Cursor cursor;
+    guint found;
+} Calls;
+
+static bool found_call(gsize start, gsize end, gpointer data) {
+    Calls *calls = data;
+    File *file = calls->file;
+    const PCRE2_SIZE span[] = {start, end};
+    g_autofree char *fix = calls->rule->replace ? replacement(file, calls->rule, span) : NULL;
+
+    if (is_let_go(file, calls->rule, start, end))
+        return true;
+    if (!has_room(file, calls->rule, calls->found))
+        return false;
+    calls->found++;
+    Finding *finding = add_finding(file, calls->rule, region_of(&calls->cursor, file, start, end));
+    if (fix)
+        add_fix(finding, calls->rule, fix);
+    return true;
+}
+
+static void run_call_rule(File *file, const Rule *rule) {
+    Calls calls = {.file = file, .rule = rule, .cursor = {.line = 1, .column = 1}};
+    g_autofree char *why = NULL;
+
+    if (!file->calls)
+        file->calls = call_file_new(file->language, file->text, file->len, places_of(file));
+    why = call_run(rule->call, file->calls, found_call, &calls);
+    if (why) {
+        g_autofree char *text =
+            g_strdup_printf("rule %s could not be run to its end: %s", rule->info->id, why);
+        check_fail_file(file->result, file->path, text);
+    }
+}
+
 static bool is_for(const File *file, const Rule *rule) {
     const char *const *languages = (const char *const *)rule->languages;
     if (file->encoding == ENCODING_BINARY && (rule->regex == NULL || !rule->regex->binary))
@@ -347,7 +391,9 @@ static void run_rules(File *file) {
 
         if (windows != NULL && windows->len == 0)
             continue;
-        if (is_for(file, rule))
+        if (is_for(file, rule) && rule->call)
+            run_call_rule(file, rule);
+        else if (is_for(file, rule))
             run_rule(file, rule, windows);
     }
 }
@@ -362,6 +408,7 @@ static void scan(Scanner *scanner, const char *path, const Decoded *decoded, Che
     if (scanner->hits != NULL)
         hits_find(scanner->hits, file.text, file.len);
     run_rules(&file);
+    call_file_free(file.calls);
     g_free(file.places);
 }
 
