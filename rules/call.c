@@ -10,7 +10,8 @@ struct CallFile {
     gsize len;
     GArray *tokens; /* NULL: there are too many */
     Scopes *scopes;
-    GArray *sites; /* of CallSite */
+    GArray *sites;    /* of CallSite */
+    GArray *mentions; /* likewise, made when a rule asks */
     pcre2_match_context *context;
     pcre2_match_data *match;
 };
@@ -58,6 +59,7 @@ void call_file_free(CallFile *file) {
     if (file == NULL)
         return;
     g_clear_pointer(&file->sites, g_array_unref);
+    g_clear_pointer(&file->mentions, g_array_unref);
     scopes_free(file->scopes);
     g_clear_pointer(&file->tokens, g_array_unref);
     pcre2_match_data_free(file->match);
@@ -256,8 +258,31 @@ static void find_region(const Question *question, guint *ret_from, guint *ret_to
     }
 }
 
+/* What is named, but not called. An import counts where nothing of this file uses it: then others do. */
+static void look_at_mentions(Question *question, guint count, CallFound found, gpointer data) {
+    CallFile *file = question->file;
+    const Tokens *tokens = &file->scopes->tokens;
+    const CallSite *import = NULL;
+
+    if (file->mentions == NULL)
+        file->mentions = call_mentions(file->scopes);
+    for (guint i = 0; i < file->mentions->len; i++) {
+        const CallSite *site = question->site = &g_array_index(file->mentions, CallSite, i);
+
+        if (!is_any_callee(question))
+            continue;
+        if (token_at(tokens, site->last)->in_import)
+            import = import != NULL ? import : site;
+        else if (count++,
+                 !found(token_at(tokens, site->first)->start, token_at(tokens, site->last)->end, data))
+            return;
+    }
+    if (count == 0 && import != NULL)
+        found(token_at(tokens, import->first)->start, token_at(tokens, import->last)->end, data);
+}
+
 /* false: it is to end here. */
-static bool look_at(Question *question, CallFound found, gpointer data) {
+static bool look_at(Question *question, guint *count, CallFound found, gpointer data) {
     const Tokens *tokens = &question->file->scopes->tokens;
     guint from, to;
     bool go_on = true;
@@ -266,6 +291,7 @@ static bool look_at(Question *question, CallFound found, gpointer data) {
         return true;
     if (hold_all(question)) {
         find_region(question, &from, &to);
+        ++*count;
         go_on = found(token_at(tokens, from)->start, token_at(tokens, to)->end, data);
     }
     g_clear_pointer(&question->arguments, g_array_unref);
@@ -274,6 +300,7 @@ static bool look_at(Question *question, CallFound found, gpointer data) {
 
 char *call_run(const CallRule *rule, CallFile *file, CallFound found, gpointer data) {
     Question question = {.rule = rule, .file = file};
+    guint count = 0;
 
     if (!may_hold(rule, file))
         return NULL;
@@ -281,9 +308,11 @@ char *call_run(const CallRule *rule, CallFile *file, CallFound found, gpointer d
         return g_strdup_printf("the file has more than %u names and signs", CAP_CALL_TOKENS);
     for (guint i = 0; i < file->sites->len; i++) {
         question.site = &g_array_index(file->sites, CallSite, i);
-        if (!look_at(&question, found, data))
-            break;
+        if (!look_at(&question, &count, found, data))
+            return question.error;
     }
+    if (rule->references)
+        look_at_mentions(&question, count, found, data);
     return question.error;
 }
 

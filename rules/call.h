@@ -34,6 +34,7 @@ typedef struct {
     GStrv callees;
     GPtrArray *where; /* of CallCondition; may be empty */
     CallRegion region;
+    bool references; /* where it is named, but not called, too */
 } CallRule;
 
 typedef struct CallFile CallFile;

@@ -72,10 +72,10 @@ static void bind_names(Reader *reader, guint scope, guint from, guint to) {
     const Tokens *tokens = reader->tokens;
 
     for (guint i = from; i < to; i++) {
-        guint8 before = token_kind(tokens, i - 1), after = token_kind(tokens, i + 1);
+        guint8 after = token_kind(tokens, i + 1);
 
         if (token_kind(tokens, i) == TOKEN_NAME &&
-            (i == from || strchr("({[,:D", (char)before) != NULL || token_is(tokens, i - 1, "private") ||
+            (i == from || token_is_of(tokens, i - 1, "({[,:D") || token_is(tokens, i - 1, "private") ||
              token_is(tokens, i - 1, "public") || token_is(tokens, i - 1, "readonly")) &&
             after != '(' && after != '.')
             scopes_bind(reader->scopes, scope, i, i, BINDING_LOCAL, NULL, false);
@@ -113,7 +113,10 @@ static void read_import(Reader *reader, guint at) {
         return;
     for (guint i = from; !token_is(tokens, i, "from") || token_kind(tokens, i + 1) != TOKEN_STRING;
          i = token_skip(tokens, i)) {
+        for (guint j = i; j < token_skip(tokens, i); j++)
+            reader->scopes->own[j].in_import = true;
         if (token_kind(tokens, i) == '*' && token_is(tokens, i + 1, "as")) {
+            reader->scopes->own[i + 2].in_import = true;
             bind(reader, scope, i + 2, BINDING_PATH, g_strdup(module));
             i += 2;
         } else if (token_kind(tokens, i) == '{') {
@@ -132,10 +135,8 @@ static guint value_end(const Reader *reader, guint from) {
     const Tokens *tokens = reader->tokens;
     guint i = from;
 
-    while (i < from + MOST_AHEAD && token_kind(tokens, i) != 0 &&
-           strchr(",;)]}", (char)token_kind(tokens, i)) == NULL &&
-           (i == from || !token_at(tokens, i)->begins_line ||
-            strchr(".Q+-*/%?:&|<>=(EOUA", (char)token_kind(tokens, i)) != NULL))
+    while (i < from + MOST_AHEAD && token_kind(tokens, i) != 0 && !token_is_of(tokens, i, ",;)]}") &&
+           (i == from || !token_at(tokens, i)->begins_line || token_is_of(tokens, i, ".Q+-*/%?:&|<>=(EOUA")))
         i = token_skip(tokens, i);
     return i;
 }
@@ -168,9 +169,8 @@ static void read_declaration(Reader *reader, guint at) {
         if (!is_pattern && token_kind(tokens, target) != TOKEN_NAME)
             return;
         if (token_kind(tokens, sign) == ':' || token_kind(tokens, sign) == '!') /* its type */
-            for (guint n = 0; n < MOST_AHEAD && token_kind(tokens, sign) != 0 &&
-                              strchr("=,;", (char)token_kind(tokens, sign)) == NULL;
-                 n++)
+            for (guint n = 0;
+                 n < MOST_AHEAD && token_kind(tokens, sign) != 0 && !token_is_of(tokens, sign, "=,;"); n++)
                 sign = token_skip(tokens, sign);
         end = token_kind(tokens, sign) == '=' ? value_end(reader, sign + 1) : sign;
         if (is_pattern && token_at(tokens, target)->pair > target)
@@ -212,10 +212,9 @@ static guint body_of(const Reader *reader, guint open, guint close) {
 
     if (token_is_any(tokens, open - 1, controls))
         return 0;
-    for (guint n = 0;
-         is_typed && n < 24 && token_kind(tokens, i) != 0 && token_kind(tokens, i) != TOKEN_ARROW &&
-         strchr(";,)=", (char)token_kind(tokens, i)) == NULL &&
-         (token_kind(tokens, i) != '{' || token_kind(tokens, i - 1) == ':');
+    for (guint n = 0; is_typed && n < 24 && token_kind(tokens, i) != 0 &&
+                      token_kind(tokens, i) != TOKEN_ARROW && !token_is_of(tokens, i, ";,)=") &&
+                      (token_kind(tokens, i) != '{' || token_kind(tokens, i - 1) == ':');
          n++)
         i = token_skip(tokens, i);
     if (token_kind(tokens, i) == TOKEN_ARROW)
@@ -243,9 +242,7 @@ static guint expression_end(const Reader *reader, guint from) {
     const Tokens *tokens = reader->tokens;
     guint i = from;
 
-    for (guint n = 0;
-         n < MOST_AHEAD && token_kind(tokens, i) != 0 && strchr(",;)]}", (char)token_kind(tokens, i)) == NULL;
-         n++)
+    for (guint n = 0; n < MOST_AHEAD && token_kind(tokens, i) != 0 && !token_is_of(tokens, i, ",;)]}"); n++)
         i = token_skip(tokens, i);
     return i;
 }
@@ -298,7 +295,7 @@ static void read_token(Reader *reader, guint i) {
 
         if (token_kind(tokens, name) == TOKEN_NAME && !token_is(tokens, name, "extends"))
             bind(reader, top(reader)->scope, name, BINDING_LOCAL, NULL);
-    } else if ((after == '=' || after == TOKEN_CHANGE) && strchr("n,{:(", (char)before) == NULL) {
+    } else if ((after == '=' || after == TOKEN_CHANGE) && !token_is_of(tokens, i - 1, "n,{:(")) {
         read_assignment(reader, i + 1);
     }
 }

@@ -158,7 +158,7 @@ static void bind_target(Reader *reader, guint left, guint left_end, guint from, 
     }
     for (guint i = left; i < left_end; i++)
         if (token_kind(tokens, i) == TOKEN_NAME && token_kind(tokens, i - 1) != '.' &&
-            strchr(".([", (char)token_kind(tokens, i + 1)) == NULL)
+            !token_is_of(tokens, i + 1, ".(["))
             bind(reader, i, BINDING_LOCAL, NULL);
 }
 
@@ -225,7 +225,7 @@ static void read_inner_target(Reader *reader, guint at) {
         for (guint i = at + 1;
              i < at + MOST_TARGETS && !token_is(tokens, i, "in") && token_kind(tokens, i) != 0; i++)
             if (token_kind(tokens, i) == TOKEN_NAME && token_kind(tokens, i - 1) != '.' &&
-                strchr(".([", (char)token_kind(tokens, i + 1)) == NULL)
+                !token_is_of(tokens, i + 1, ".(["))
                 bind(reader, i, BINDING_LOCAL, NULL);
     } else if (token_is(tokens, at, "as") && !reader->in_import && token_kind(tokens, at + 1) == TOKEN_NAME) {
         bind(reader, at + 1, BINDING_LOCAL, NULL);
@@ -242,12 +242,15 @@ static void read_token(Reader *reader, guint i) {
     if (begins)
         begin_line(reader, token->indent);
     reader->scopes->own[i].scope = top(reader)->scope;
+    if (begins)
+        reader->in_import = false;
     if (reader->depth == 0 && before == ':' && reader->compound && !begins) {
         reader->compound = false;
         begins = true;
     }
     if (begins || (reader->depth == 0 && before == ';'))
         read_statement(reader, i);
+    reader->scopes->own[i].in_import = reader->in_import;
     read_inner_target(reader, i);
     if (token->pair > i)
         reader->depth++;

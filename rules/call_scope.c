@@ -78,6 +78,7 @@ void scopes_bind(Scopes *scopes, guint scope, guint name, guint at, BindingKind 
         g_hash_table_insert(scopes->names, g_memdup2(&key, sizeof key), bindings);
     }
     g_array_append_val(bindings, binding);
+    scopes->own[name].binds = true;
 }
 
 void scopes_import_all(Scopes *scopes, char *module) {
@@ -171,7 +172,7 @@ char *token_string(const Tokens *tokens, guint i) {
     while (at < end) {
         guint quotes;
 
-        while (at < end && strchr("'\"`", *at) == NULL)
+        while (at < end && *at != '\'' && *at != '"' && *at != '`')
             at++; /* the prefix */
         if (at == end)
             break;
@@ -199,7 +200,7 @@ static char *module_of(const Tokens *tokens, guint open) {
     g_autofree char *text = NULL;
 
     if (!token_is_any(tokens, open - 1, imports) || token_kind(tokens, open + 1) != TOKEN_STRING ||
-        strchr("),", (char)token_kind(tokens, open + 2)) == NULL)
+        !token_is_of(tokens, open + 2, "),"))
         return NULL;
     text = token_string(tokens, open + 1);
     return g_strdup(g_str_has_prefix(text, "node:") && !tokens->python ? text + strlen("node:") : text);

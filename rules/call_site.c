@@ -28,6 +28,11 @@ static guint before_types(const Tokens *tokens, guint close) {
     return 0;
 }
 
+static bool is_getattr(const Tokens *tokens, guint close) {
+    return token_kind(tokens, close) == ')' && token_at(tokens, close)->pair < close &&
+           token_is(tokens, token_at(tokens, close)->pair - 1, "getattr");
+}
+
 /* The last token of what the parenthesis at `open` calls; 0 where it calls nothing. */
 static guint callee_of(const Tokens *tokens, guint open) {
     guint last = open - 1;
@@ -36,7 +41,7 @@ static guint callee_of(const Tokens *tokens, guint open) {
         last--;
     else if (!tokens->python && token_kind(tokens, last) == '>')
         last = before_types(tokens, last);
-    if (token_kind(tokens, last) == ')' && token_is(tokens, token_at(tokens, last)->pair - 1, "getattr"))
+    if (is_getattr(tokens, last))
         return last;
     return last > 0 && token_kind(tokens, last) == TOKEN_NAME ? last : 0;
 }
@@ -59,8 +64,7 @@ static bool is_definition(const Tokens *tokens, const CallSite *site) {
     if (token_kind(tokens, site->close + 1) == '{')
         return !token_at(tokens, site->close + 1)->begins_line;
     return token_kind(tokens, site->close + 1) == ':' &&
-           (strchr("{};", (char)token_kind(tokens, before)) != NULL ||
-            token_is_any(tokens, before, modifiers));
+           (token_is_of(tokens, before, "{};") || token_is_any(tokens, before, modifiers));
 }
 
 /* What all scripts have is there by its own name, too: window.eval, builtins.eval. */
@@ -92,6 +96,25 @@ GArray *call_sites(const Scopes *scopes) {
             site_clear(&site);
             continue;
         }
+        add_globals(tokens, site.paths);
+        g_array_append_val(sites, site);
+    }
+    return sites;
+}
+
+GArray *call_mentions(const Scopes *scopes) {
+    const Tokens *tokens = &scopes->tokens;
+    GArray *sites = g_array_new(FALSE, FALSE, sizeof(CallSite));
+
+    g_array_set_clear_func(sites, site_clear);
+    for (guint i = 1; i < tokens->count; i++) {
+        CallSite site = {.last = i};
+
+        if ((token_kind(tokens, i) != TOKEN_NAME && !is_getattr(tokens, i)) ||
+            token_is_of(tokens, i + 1, "(.Q=") ||
+            (token_at(tokens, i)->binds && !token_at(tokens, i)->in_import))
+            continue;
+        site.paths = scopes_paths(scopes, i, &site.first);
         add_globals(tokens, site.paths);
         g_array_append_val(sites, site);
     }

@@ -26,6 +26,8 @@ typedef struct {
 
 /* Of CallSite, in order. */
 GArray *call_sites(const Scopes *scopes);
+/* Likewise, where something is named without being called, or bound; they have no parentheses. */
+GArray *call_mentions(const Scopes *scopes);
 /* Of CallArgument; those of a call that is not closed are empty. */
 GArray *call_arguments(const Scopes *scopes, const CallSite *site);
 /* The first of the arguments named so ("0", "shell") that is there. In JavaScript a name is that of a

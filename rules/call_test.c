@@ -131,6 +131,22 @@ static const Case python_names[] = {
     {"{callee: [a.b, c]}", "c(1)\na.b(2)", "c(1) | a.b(2)"},
 };
 
+#define NAMED "{callee: os.system, references: true}"
+
+static const Case references[] = {
+    {NAMED, "import os\nos.system(a)\nrun = os.system\nrun(b)", "os.system(a) | run(b) | os.system"},
+    {NAMED, "pool.submit(os.system, a)\nb = [os.system]", "os.system | os.system"},
+    {NAMED, "from os import path, system as s\n", "s"},
+    {NAMED, "from os import path, (system)\n", ""},
+    {NAMED, "from os import (path,\n  system,)\nb = 1", "system"},
+    {NAMED, "from os import system\nsystem(a)", "system(a)"},
+    {NAMED, "from os import system\nx = [system]", "system"},
+    {NAMED, "f(getattr(os, 'system'))", "getattr(os, 'system')"},
+    {NAMED, "getattr(os, 'system')(a)", "getattr(os, 'system')(a)"},
+    {NAMED, "os.system = a\nf(system=b)\nsystem = platform.system\nf(system)", ""},
+    {NAMED, "def system(): pass\nclass A:\n    system = 1\nos.system.x\n", ""},
+};
+
 #define RUN "callee: subprocess.run, where: "
 
 static const Case python_arguments[] = {
@@ -286,6 +302,7 @@ static const Case typescript[] = {
 
 static void test_python(void) {
     assert_cases("python", python_names, G_N_ELEMENTS(python_names));
+    assert_cases("python", references, G_N_ELEMENTS(references));
     assert_cases("python", python_arguments, G_N_ELEMENTS(python_arguments));
 }
 

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <string.h>
 
 /* Other tokens are the character that they are. */
 enum {
@@ -31,7 +32,9 @@ typedef struct {
     guint32 indent;     /* of the line that it begins */
     guint8 kind;
     bool begins_line;
-    bool is_field; /* { that opens what a string computes, and its } */
+    bool in_import; /* of an import, by call_scope.h */
+    bool binds;     /* a name that gets its meaning there, likewise */
+    bool is_field;  /* { that opens what a string computes, and its } */
 } Token;
 
 typedef struct {
@@ -57,6 +60,13 @@ static inline guint8 token_kind(const Tokens *tokens, guint i) {
 bool token_is(const Tokens *tokens, guint i, const char *word);
 /* One of these; ends with NULL. */
 bool token_is_any(const Tokens *tokens, guint i, const char *const *words);
+
+/* Whether it is of one of these kinds; the end is none. */
+static inline bool token_is_of(const Tokens *tokens, guint i, const char *kinds) {
+    guint8 kind = token_kind(tokens, i);
+
+    return kind != 0 && strchr(kinds, kind) != NULL;
+}
 
 /* Behind the token; behind the closing bracket of one that opens. */
 static inline guint token_skip(const Tokens *tokens, guint i) {

@@ -42,6 +42,8 @@
  *         region: call                   # call: from the callee to the closing parenthesis, so that a change
  *                                        # of any argument makes the finding new; callee; arg: the argument
  *                                        # of the first condition
+ *         references: true               # where it is named but not called, too: assigned, passed on, imported
+ *                                        # for others; then without `where`
  *
  * A callee is the full name of what is called, wherever it was imported as: of `from subprocess import run as
  * r` r(...) is a call of subprocess.run, and so is that of a name that was assigned, and getattr(subprocess,

@@ -136,7 +136,7 @@ static void check_languages(const YamlNode *node, const Rule *rule, YamlErrors *
 }
 
 void rule_read_call(const YamlNode *node, Rule *rule, YamlErrors *errors) {
-    static const char *const keys[] = {"callee", "where", "region", NULL};
+    static const char *const keys[] = {"callee", "where", "region", "references", NULL};
     static const char *const regions[] = {"call", "callee", "arg", NULL};
     const YamlNode *where, *region;
     CallRule *call;
@@ -151,6 +151,11 @@ void rule_read_call(const YamlNode *node, Rule *rule, YamlErrors *errors) {
     where = yaml_get(node, "where");
     for (guint i = 0; where != NULL && i < yaml_item_count(where); i++)
         g_ptr_array_add(call->where, read_condition(yaml_item(where, i), false, errors));
+    if (yaml_get(node, "references") != NULL)
+        yaml_bool(yaml_get(node, "references"), &call->references, errors);
+    if (call->references && where != NULL)
+        yaml_error(errors, where,
+                   "what is only named has no arguments: with 'references' nothing is asked of them");
     region = yaml_get(node, "region");
     if (region == NULL || !yaml_choice(region, regions, &index, errors))
         return;

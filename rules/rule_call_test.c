@@ -29,7 +29,7 @@ static const struct {
      "2:48: rules[0].call.callee[1]: 'a b' is no callee: expected names with dots between them, such as "
      "'subprocess.run', '.execute' for a method of anything, or 'new Function'"},
     {"languages: [python], call: {callee: f, when: x}",
-     "2:45: rules[0].call: unknown key 'when'; expected callee, where or region"},
+     "2:45: rules[0].call: unknown key 'when'; expected callee, where, region or references"},
     {"languages: [python], call: {callee: f, where: {literal: true}}",
      "2:52: rules[0].call.where: the key 'arg' is missing\n"
      "2:52: rules[0].call.where: nothing is asked: expected arg, count or any"},
@@ -57,6 +57,9 @@ static const struct {
      "2:58: rules[0].call.where.any: an empty list: it would never hold"},
     {"languages: [python], call: {callee: f, region: arg}",
      "2:53: rules[0].call.region: the first condition of 'where' names no argument to be the region"},
+    {"languages: [python], call: {callee: f, references: true, where: {count: 1}}",
+     "2:70: rules[0].call.where: what is only named has no arguments: with 'references' nothing is asked of "
+     "them"},
     {"languages: [python], call: {callee: f, region: all}",
      "2:53: rules[0].call.region: expected call, callee or arg, found 'all' (did you mean 'call'?)"},
     {"languages: [python], call: {callee: f}, regex: {pattern: x}",
