@@ -16,6 +16,7 @@ enum { EXIT_PASSED = 0, EXIT_REJECTED = 1, EXIT_REQUEST = 2, EXIT_UNDECIDED = 3 
 int cmd_check(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_rules(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 
 /* "sallyport: ..." and a newline on stderr. */
@@ -36,6 +37,10 @@ void cmd_optional_values(int argc, char **argv, const char *const *options);
 /* The policy in force: of `file` (-p) where it is not NULL; else POLICY_FILE as the change's trusted side has
  * it; else the default. NULL with every error of the file, a line each, in the message. */
 Policy *cmd_load_policy(const char *file, Change *change, GError **error);
+
+/* The change of the work tree around the current folder, whose policy is the file that somebody is at work
+ * on. NULL with `error` set. */
+Change *cmd_open_worktree(GError **error);
 
 /* The date of today in UTC, as 20261231; of SOURCE_DATE_EPOCH where that is set (reproducible-builds.org).
  * false (and said on stderr) where that is no number of seconds. */

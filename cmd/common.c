@@ -153,6 +153,15 @@ Policy *cmd_load_policy(const char *file, Change *change, GError **error) {
     return bytes != NULL ? parse(bytes, source, error) : policy_default(&words);
 }
 
+Change *cmd_open_worktree(GError **error) {
+    g_autofree char *directory = g_get_current_dir();
+    g_autoptr(Change) change = change_open(directory, error);
+
+    if (change == NULL || !change_load(change, CHANGE_WORKTREE, NULL, NULL, NULL, error))
+        return NULL;
+    return g_steal_pointer(&change);
+}
+
 bool cmd_today(guint *ret_today) {
     const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
     guint64 seconds = (guint64)(g_get_real_time() / G_USEC_PER_SEC);

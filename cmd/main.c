@@ -17,6 +17,7 @@ static const Verb verbs[] = {
     {"check", cmd_check, "Review a change, and run the policy's jobs where it passes"},
     {"run", cmd_run, "Review one piece of code, and run it where it passes"},
     {"policy", cmd_policy, "Write, validate or show the policy"},
+    {"rules", cmd_rules, "List, explain or test the built-in rules"},
     {"doctor", cmd_doctor, "What this machine offers, what is missing, and how to get it"},
 };
 

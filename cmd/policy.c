@@ -22,20 +22,10 @@ typedef struct {
     GHashTable *linters;   /* a set of Linter that have something to look at */
 } Contents;
 
-/* The change of the work tree, whose policy is the file that somebody is at work on. */
-static Change *open_worktree(GError **error) {
-    g_autofree char *directory = g_get_current_dir();
-    g_autoptr(Change) change = change_open(directory, error);
-
-    if (change == NULL || !change_load(change, CHANGE_WORKTREE, NULL, NULL, NULL, error))
-        return NULL;
-    return g_steal_pointer(&change);
-}
-
 /* The policy of `file`, or where it is NULL the one of the work tree. */
 static Policy *load(const char *file, GError **error) {
     /* A file that is named needs no repository around it. */
-    g_autoptr(Change) change = file != NULL ? change_from_code(POLICY_FILE, "", 0) : open_worktree(error);
+    g_autoptr(Change) change = file != NULL ? change_from_code(POLICY_FILE, "", 0) : cmd_open_worktree(error);
 
     return change != NULL ? cmd_load_policy(file, change, error) : NULL;
 }
@@ -300,7 +290,7 @@ static int policy_init(int argc, char **argv) {
         cmd_error("policy init takes no argument '%s'", argv[1]);
         return EXIT_REQUEST;
     }
-    change = open_worktree(&error);
+    change = cmd_open_worktree(&error);
     text = change != NULL ? make_default(change, &error) : NULL;
     if (text == NULL) {
         cmd_error_lines(error->message);

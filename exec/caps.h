@@ -25,6 +25,7 @@
 #define CAP_PATTERN_BYTES 8192u              /* a rule's pattern */
 #define CAP_RULES 10000u                     /* rules in all */
 #define CAP_MATCHES_PER_FILE 1000u           /* matches of one rule in one file */
+#define CAP_ANNOTATIONS 100000u              /* of each kind in one file: annotation.h */
 #define CAP_REGEX_MATCH_LIMIT 1000000u       /* PCRE2's match limit */
 #define CAP_REGEX_DEPTH_LIMIT 10000u         /* PCRE2's depth limit (interpreter only) */
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */

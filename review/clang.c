@@ -162,6 +162,11 @@ static void describe(CheckResult *result, const ComplexityRule *rule) {
     info->severity = SEVERITY_ERROR;
 }
 
+void clang_check_describe(CheckResult *result) {
+    describe(result, &cyclomatic);
+    describe(result, &cognitive);
+}
+
 /* A text in which places are looked for, and how far that has come. */
 typedef struct {
     const char *text;

@@ -24,6 +24,8 @@ typedef struct ClangCheck ClangCheck;
 
 /* NULL where the policy does not want it. Both must live until clang_check_finish(). */
 ClangCheck *clang_check_new(const Policy *policy, Change *change);
+/* What is known of its two rules, into `result`'s. */
+void clang_check_describe(CheckResult *result);
 /* Whether the check looks at a file of that name. */
 bool clang_check_wants(const char *path);
 /* Whether the file configures the check, where the policy wants it at all. */

@@ -31,16 +31,29 @@ static const struct {
      "There is no such finding there any more: take it away, or it will hide the next one."},
 };
 
+static void describe_to(CheckResult *check, gsize rule) {
+    RuleInfo *info = check_rule(check, rules[rule].id);
+
+    if (info->summary != NULL)
+        return;
+    info->summary = g_strdup(rules[rule].summary);
+    info->help = g_strdup(rules[rule].help);
+}
+
 /* For reports, where there is a check of the rules that are part of the program. */
 static void describe(const Triage *triage, gsize rule) {
     for (guint i = 0; i < triage->checks->len; i++) {
         CheckResult *check = triage->checks->pdata[i];
-        RuleInfo *info = strcmp(check->name, "sallyport") == 0 ? check_rule(check, rules[rule].id) : NULL;
 
-        if (info == NULL || info->summary != NULL)
-            continue;
-        info->summary = g_strdup(rules[rule].summary);
-        info->help = g_strdup(rules[rule].help);
+        if (strcmp(check->name, "sallyport") == 0)
+            describe_to(check, rule);
+    }
+}
+
+void suppress_describe(CheckResult *result) {
+    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
+        describe_to(result, i);
+        check_rule(result, rules[i].id)->severity = SEVERITY_WARNING;
     }
 }
 

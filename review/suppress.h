@@ -10,9 +10,12 @@
 #pragma once
 
 #include "review/triage.h"
+#include "rules/check.h"
 
 #include <glib.h>
 #include <stdbool.h>
 
 /* The findings are sorted, and are so afterwards. */
 bool suppress_apply(Triage *triage, GError **error);
+/* What is known of these rules, into `result`'s. */
+void suppress_describe(CheckResult *result);

@@ -33,16 +33,26 @@ static const TrustRule config_edited = {
     "names.",
 };
 
-static void add(const TrustRule *rule, const char *path, const char *message, CheckResult *result) {
+static void describe(const TrustRule *rule, CheckResult *result) {
     RuleInfo *info = check_rule(result, rule->id);
+
+    if (info->summary != NULL)
+        return;
+    info->summary = g_strdup(rule->summary);
+    info->help = g_strdup(rule->help);
+    info->precision = g_strdup("high");
+    info->severity = SEVERITY_WARNING;
+}
+
+void trust_describe(CheckResult *result) {
+    describe(&policy_edited, result);
+    describe(&config_edited, result);
+}
+
+static void add(const TrustRule *rule, const char *path, const char *message, CheckResult *result) {
     Finding *finding = finding_new("sallyport", rule->id, SEVERITY_WARNING, path, (Region){0}, message);
 
-    if (info->summary == NULL) {
-        info->summary = g_strdup(rule->summary);
-        info->help = g_strdup(rule->help);
-        info->precision = g_strdup("high");
-        info->severity = SEVERITY_WARNING;
-    }
+    describe(rule, result);
     finding->of_change = true;
     g_ptr_array_add(result->findings, finding);
 }

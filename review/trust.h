@@ -14,3 +14,5 @@
 /* Adds the findings for all files of the change to `result`, marked as of the change (finding.h). What goes
  * wrong is a failure in there. */
 void trust_check(const Policy *policy, Change *change, CheckResult *result);
+/* What is known of these rules, into `result`'s. */
+void trust_describe(CheckResult *result);

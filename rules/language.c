@@ -141,3 +141,11 @@ const char *rule_language_of(const char *path, const char *head, gsize len) {
         language = language_of_head(head, len);
     return language ? language : "text";
 }
+
+char *rule_language_example(const char *language) {
+    for (gsize i = 0; i < G_N_ELEMENTS(by_extension); i++)
+        if (strcmp(by_extension[i].language, language) == 0)
+            return g_strdup_printf("example.%.*s", (int)strcspn(by_extension[i].words, " "),
+                                   by_extension[i].words);
+    return g_strdup("example");
+}

@@ -7,6 +7,7 @@
 void rule_free(Rule *rule) {
     rule_info_free(rule->info);
     g_free(rule->pack);
+    g_free(rule->file);
     g_free(rule->message);
     g_strfreev(rule->references);
     g_strfreev(rule->languages);
@@ -18,8 +19,8 @@ void rule_free(Rule *rule) {
     g_strfreev(rule->stopwords);
     if (rule->allow)
         g_ptr_array_unref(rule->allow);
-    g_strfreev(rule->bad);
-    g_strfreev(rule->good);
+    if (rule->examples)
+        g_ptr_array_unref(rule->examples);
     g_free(rule);
 }
 

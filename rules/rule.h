@@ -3,7 +3,7 @@
  * Order: rule_set_new(), rule_set_add_pack() and rule_set_add_text() for each, then scan_file() (scan.h)
  * reads it. A rule that cannot be used (a pattern that does not compile, an unknown key, no bad example) is
  * an error with file:line:column, and the set is refused: a rule that was written and does not run would be a
- * silent pass. Whether the examples of a rule hold is asked by rule_test.c.
+ * silent pass. Whether the examples of a rule hold is asked by example.h.
  *
  *   version: 1
  *   pack: example                      # optional, for people
@@ -25,12 +25,15 @@
  *         group: 0                     # which group is the region; unset in a match: the whole match
  *         in: [code]                   # of code, string, comment: where the region starts (lexer.h)
  *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
- *         window: 512                  # a longer match (in bytes) is none; or file: of any length, as
- * without binary: true                 # it looks at binary files, too fix: replace: "literal_$1"        #
- * what the region becomes: $0 the match, $1 a group, $$ a dollar safe: true                   # without that
- * it is shown, but not applied allow:                         # a region that holds one of these is let go;
- * case counts {stopwords: [EXAMPLE], regexes: []} tests:                         # at least one bad {bad:
- * ["eval(x)"], good: ["x.eval()"]}
+ *         window: 512                  # a longer match (in bytes) is none; or file: of any length
+ *         binary: true                 # it looks at binary files, too
+ *       fix:
+ *         replace: "literal_$1"        # what the region becomes: $0 the match, $1 a group, $$ a dollar
+ *         safe: true                   # without that it is shown, but not applied
+ *       allow:                         # a region that holds one of these is let go; case counts
+ *         {stopwords: [EXAMPLE], regexes: []}
+ *       tests:                         # at least one bad; see example.h
+ *         {bad: ["eval(x)"], good: ["x.eval()", {path: a.pyi, text: "eval(x)"}]}
  *
  * In place of `regex`, for Python, JavaScript and TypeScript, calls:
  *
@@ -95,6 +98,8 @@ typedef struct {
 typedef struct {
     RuleInfo *info;    /* id, severity, help, ... */
     char *pack;        /* the file's `pack`; may be NULL */
+    char *file;        /* where it is written, as it is to be shown, */
+    guint line;        /* and the line */
     char *message;     /* what a finding says */
     GStrv references;  /* may be NULL */
     GStrv languages;   /* {"any"} or names of rule_language_of(); never NULL */
@@ -104,9 +109,9 @@ typedef struct {
     CallRule *call;
     char *replace; /* the fix, as it is written; NULL: there is none */
     FixKind fix_kind;
-    GStrv stopwords;  /* a match that holds one of these is let go; may be NULL */
-    GPtrArray *allow; /* of pcre2_code: a match that one of these matches is let go; may be NULL */
-    GStrv bad, good;  /* its tests; good may be NULL */
+    GStrv stopwords;     /* a match that holds one of these is let go; may be NULL */
+    GPtrArray *allow;    /* of pcre2_code: a match that one of these matches is let go; may be NULL */
+    GPtrArray *examples; /* of RuleExample (example.h): its tests, as they are written */
 } Rule;
 
 typedef struct {
@@ -139,5 +144,7 @@ const Rule *rule_set_find(const RuleSet *set, const char *id);
 const char *rule_language_of(const char *path, const char *head, gsize len);
 /* All of these, and "any". */
 const char *const *rule_languages(void);
+/* A name of such a file: "example.py"; of "any" and "text", "example". Newly allocated. */
+char *rule_language_example(const char *language);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RuleSet, rule_set_free)

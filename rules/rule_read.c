@@ -1,6 +1,7 @@
 #include "rules/rule_read.h"
 
 #include "exec/caps.h"
+#include "rules/example.h"
 #include "rules/lexer.h"
 
 #include <string.h>
@@ -138,13 +139,15 @@ static void read_paths(const YamlNode *node, Rule *rule, YamlErrors *errors) {
 
 static void read_tests(const YamlNode *node, const YamlNode *rule_node, Rule *rule, YamlErrors *errors) {
     static const char *const keys[] = {"bad", "good", NULL};
+    rule->examples = g_ptr_array_new_with_free_func((GDestroyNotify)rule_example_free);
     if (node && !yaml_keys(node, keys, errors))
         return;
-    if (node) {
-        rule_read_strings(node, "bad", &rule->bad, errors);
-        rule_read_strings(node, "good", &rule->good, errors);
-    }
     const YamlNode *bad = node ? yaml_get(node, "bad") : NULL;
+    const YamlNode *good = node ? yaml_get(node, "good") : NULL;
+    for (guint i = 0; bad && i < yaml_item_count(bad); i++)
+        rule_example_read(yaml_item(bad, i), rule, true, errors);
+    for (guint i = 0; good && i < yaml_item_count(good); i++)
+        rule_example_read(yaml_item(good, i), rule, false, errors);
     if (!bad || (bad->kind == YAML_SEQUENCE && bad->items->len == 0))
         yaml_error(errors,
                    bad    ? bad
@@ -271,6 +274,8 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     g_autofree char *id = read_id(node, errors);
     Rule *rule = g_new0(Rule, 1);
     rule->info = rule_info_new(id ? id : "");
+    rule->file = g_strdup(errors->file);
+    rule->line = node->line;
     read_required_string(node, "message", &rule->message, errors);
     read_info(node, rule, errors);
     read_languages(yaml_get(node, "languages"), rule, errors);

@@ -1,6 +1,7 @@
 #include "rules/rule.h"
 
 #include "exec/caps.h"
+#include "rules/example.h"
 #include "rules/scan.h"
 
 #include <string.h>
@@ -16,41 +17,26 @@ static RuleSet *default_rules(void) {
     return set;
 }
 
-/* How often a rule finds something in one of its examples. */
-static guint count_findings(Scanner *scanner, const Rule *rule, const char *example) {
-    g_autoptr(CheckResult) result = check_result_new("sallyport");
-    const char *path = strcmp(rule->languages[0], "python") == 0 ? "example.py" : "example";
-    guint count = 0;
-
-    scan_file(scanner, path, example, strlen(example), result);
-    g_assert_cmpuint(g_hash_table_size(result->failures), ==, 0);
-    for (guint i = 0; i < result->findings->len; i++) {
-        const Finding *finding = result->findings->pdata[i];
-        count += strcmp(finding->rule, rule->info->id) == 0;
-    }
-    return count;
-}
-
 static void test_examples(void) {
     g_autoptr(RuleSet) set = default_rules();
-    g_autoptr(Scanner) scanner = scanner_new(set);
+    g_autoptr(GPtrArray) failures = test_failures_new();
 
-    for (guint i = 0; i < set->rules->len; i++) {
-        const Rule *rule = set->rules->pdata[i];
+    for (guint i = 0; i < set->rules->len; i++)
+        g_assert_cmpuint(rule_try_examples(set->rules->pdata[i], failures), >, 0);
+    for (guint i = 0; i < failures->len; i++) {
+        const TestFailure *failure = failures->pdata[i];
 
-        for (char **bad = rule->bad; *bad; bad++) {
-            if (count_findings(scanner, rule, *bad) == 0) {
-                g_test_message("%s does not find: %s", rule->info->id, *bad);
-                g_test_fail();
-            }
-        }
-        for (char **good = rule->good; *good; good++) {
-            if (count_findings(scanner, rule, *good) > 0) {
-                g_test_message("%s finds, but should not: %s", rule->info->id, *good);
-                g_test_fail();
-            }
-        }
+        g_test_message("%s:%u: %s", failure->file, failure->line, failure->text);
+        g_test_fail();
     }
+}
+
+static guint count_examples(const Rule *rule, bool bad) {
+    guint count = 0;
+
+    for (guint i = 0; i < rule->examples->len; i++)
+        count += ((const RuleExample *)rule->examples->pdata[i])->bad == bad;
+    return count;
 }
 
 /* What each rule of ours has. */
@@ -70,9 +56,8 @@ static void test_packs_are_complete(void) {
         g_assert_cmpuint(rule->info->cwe->len, >, 0);
         g_assert_cmpint(rule->info->severity, >, SEVERITY_OFF);
         g_assert_nonnull(rule->require_any);
-        g_assert_cmpuint(g_strv_length(rule->bad), >=, 2);
-        g_assert_nonnull(rule->good);
-        g_assert_cmpuint(g_strv_length(rule->good), >=, 2);
+        g_assert_cmpuint(count_examples(rule, true), >=, 2);
+        g_assert_cmpuint(count_examples(rule, false), >=, 2);
     }
 }
 
@@ -162,8 +147,12 @@ static void test_all_keys(void) {
     g_assert_cmpint(rule->fix_kind, ==, FIX_SAFE);
     g_assert_cmpstr(rule->stopwords[0], ==, "pprint");
     g_assert_cmpuint(rule->allow->len, ==, 1);
-    g_assert_cmpstr(rule->bad[0], ==, "print(1)");
-    g_assert_cmpstr(rule->good[0], ==, "pprint");
+    g_assert_cmpuint(count_examples(rule, true), ==, 1);
+    g_assert_cmpstr(((const RuleExample *)rule->examples->pdata[0])->text, ==, "print(1)");
+    g_assert_cmpstr(((const RuleExample *)rule->examples->pdata[1])->text, ==, "pprint");
+    g_assert_cmpuint(((const RuleExample *)rule->examples->pdata[1])->line, ==, 18);
+    g_assert_cmpuint(rule->line, ==, 3);
+    g_assert_cmpstr(rule->file, ==, "team.yaml");
     g_assert_null(rule->pack);
 }
 
@@ -180,7 +169,7 @@ static void test_least_keys(void) {
     g_assert_cmpstr(rule->languages[0], ==, "any");
     g_assert_null(rule->info->help_uri);
     g_assert_null(rule->exclude);
-    g_assert_null(rule->good);
+    g_assert_cmpuint(count_examples(rule, false), ==, 0);
     g_assert_null(rule->replace);
     g_assert_cmpuint(rule->regex->group, ==, 0);
 }
