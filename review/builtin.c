@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     const Checks *checks;
     CheckResult *result;
+    Hygiene *hygiene;
     bool wants_binary; /* one of the rules does */
     GArray *waiting;   /* of Waiting */
     gsize bytes;       /* of those that wait */
@@ -109,14 +110,67 @@ static bool read_link(const char *path, char **ret_target, gpointer change, GErr
     return *ret_target != NULL || !S_ISLNK(mode);
 }
 
-/* What a file is, whether anybody looks at what it holds or not. */
-static void check_hygiene(const Scan *scan, const LedgerEntry *entry, GBytes *bytes) {
-    const HygieneTree tree = {.read_link = read_link, .data = scan->checks->change};
-    const HygieneFile file = {.path = entry->file->path,
-                              .binary = entry->file->has_nul ? bytes : NULL,
-                              .pointer = entry->file->pointer && !entry->file->binary};
+static GBytes *read_file(const char *path, gpointer change, GError **error) {
+    return change_read(change, path, error);
+}
 
-    hygiene_check(&tree, &file, scan->result);
+typedef struct {
+    void (*each)(const char *path, gpointer data);
+    gpointer data;
+} Listing;
+
+static bool list_one(const char *path, guint32 mode, gpointer data) {
+    const Listing *listing = data;
+
+    (void)mode;
+    listing->each(path, listing->data);
+    return true;
+}
+
+static bool list_tree(void (*each)(const char *path, gpointer each_data), gpointer each_data, gpointer change,
+                      GError **error) {
+    Listing listing = {each, each_data};
+
+    return change_each_file(change, list_one, &listing, error);
+}
+
+static guint64 count_new_lines(const ChangedFile *file, GBytes *bytes) {
+    gsize len = 0;
+    const char *text = bytes != NULL ? g_bytes_get_data(bytes, &len) : NULL;
+    guint64 count = 0;
+
+    for (gsize i = 0; file->all_new && i < len; i++)
+        count += text[i] == '\n';
+    for (guint i = 0; i < file->new_lines->len; i++) {
+        const LineRange *range = &g_array_index(file->new_lines, LineRange, i);
+
+        count += range->last - range->first + 1;
+    }
+    return count;
+}
+
+/* What a file is, whether anybody looks at what it holds or not. `bytes` are NULL where they were not read.
+ */
+static void check_hygiene(const Scan *scan, LedgerEntry *entry, GBytes *bytes) {
+    const ChangedFile *changed = entry->file;
+    g_autoptr(GError) error = NULL;
+    HygieneFile file = {
+        .path = changed->path,
+        .status = file_status_name(changed->status),
+        .mode = changed->mode,
+        .old_mode = changed->old_mode,
+        .binary = changed->binary,
+        .has_nul = changed->has_nul,
+        .pointer = changed->pointer && !changed->binary,
+        .new_lines = count_new_lines(changed, bytes),
+        .bytes = bytes,
+    };
+
+    if (S_ISREG(changed->mode) && !change_size(scan->checks->change, changed->path, &file.size, &error)) {
+        ledger_fail(entry, "content", error->message);
+        return;
+    }
+    hygiene_check(scan->hygiene, &file, scan->result);
 }
 
 /* A binary file is looked at where it is text all the same, in UTF-16, or where a rule asks for it. */
@@ -133,24 +187,43 @@ static void add_binary(Scan *scan, LedgerEntry *entry, GBytes *bytes) {
 
 static void scan_entry(Scan *scan, LedgerEntry *entry) {
     const Checks *checks = scan->checks;
-    bool change_pack =
-        !entry->excluded && entry->file->status != FILE_DELETED && rule_set_has_pack(checks->rules, "change");
+    bool reviewable = ledger_is_reviewable(entry), undecided = entry->skipped == NULL && !reviewable;
     bool binary = ledger_is_binary(entry);
     g_autoptr(GBytes) bytes = NULL;
 
-    if (ledger_is_reviewable(entry) || (binary && (entry->file->has_nul || scan->wants_binary)))
+    if (reviewable || (binary && (entry->file->has_nul || scan->wants_binary)))
         bytes = checks_read(checks, entry);
     if (bytes != NULL && binary)
         add_binary(scan, entry, bytes);
     else if (bytes != NULL)
         add_file(scan, entry->file->path, bytes, false);
-    if (change_pack)
+    if (undecided || (reviewable && bytes == NULL)) /* whatever else there is to say */
+        return;
+    if (!entry->excluded && hygiene_is_wanted(scan->hygiene))
         check_hygiene(scan, entry, bytes);
+}
+
+/* Whether it is judged as a change, and not as all that there is. */
+static bool is_change(const Change *change) {
+    return change_source(change) != CHANGE_ALL && change_source(change) != CHANGE_CODE;
+}
+
+static GPtrArray *changed_paths(const Change *change) {
+    const GPtrArray *files = change_files(change);
+    GPtrArray *paths = g_ptr_array_new();
+
+    for (guint i = 0; i < files->len; i++)
+        g_ptr_array_add(paths, ((const ChangedFile *)files->pdata[i])->path);
+    return paths;
 }
 
 bool builtin_run(const Checks *checks, CheckResult *result) {
     g_autoptr(GArray) waiting = g_array_new(FALSE, FALSE, sizeof(Waiting));
-    Scan scan = {.checks = checks, .result = result, .waiting = waiting};
+    Change *change = checks->change;
+    g_autoptr(GPtrArray) changed = changed_paths(change);
+    const HygieneTree tree = {read_link, read_file, list_tree, change, is_change(change), changed};
+    g_autoptr(Hygiene) hygiene = hygiene_new(checks->rules, &tree);
+    Scan scan = {.checks = checks, .result = result, .hygiene = hygiene, .waiting = waiting};
     bool whole = true;
 
     scan.wants_binary = wants_binary(checks->rules);
@@ -166,6 +239,8 @@ bool builtin_run(const Checks *checks, CheckResult *result) {
         start(&scan);
     if (whole)
         scan_pool_finish(scan.pool, result);
+    if (whole)
+        hygiene_finish(hygiene, result);
     if (whole && rule_set_has_pack(checks->rules, "change"))
         trust_check(checks->policy, checks->change, result);
     scan_pool_free(scan.pool);

@@ -9,6 +9,7 @@
 void rule_example_free(RuleExample *example) {
     g_free(example->path);
     g_free(example->text);
+    change_example_free(example->change);
     g_free(example);
 }
 
@@ -32,7 +33,9 @@ void rule_example_read(const YamlNode *node, Rule *rule, bool bad, YamlErrors *e
     g_ptr_array_add(rule->examples, example);
     example->bad = bad;
     example->line = node->line;
-    if (node->kind == YAML_MAPPING)
+    if (rule->change != NULL)
+        example->change = change_example_read(node, example, errors);
+    else if (node->kind == YAML_MAPPING)
         read_parts(node, example, errors);
     else
         yaml_string(node, &example->text, errors);
@@ -43,11 +46,11 @@ char *rule_example_path(const RuleExample *example, const Rule *rule) {
 }
 
 char *rule_example_show(const RuleExample *example) {
-    return g_strdup(example->text);
+    return example->change != NULL ? change_example_show(example) : g_strdup(example->text);
 }
 
 bool rule_looks_at_text(const Rule *rule) {
-    return rule->regex != NULL;
+    return rule->regex != NULL || rule->call != NULL;
 }
 
 static void test_failure_free(TestFailure *failure) {
@@ -73,7 +76,7 @@ void test_failures_add(GPtrArray *failures, const char *file, guint line, char *
 
 /* What scan.h runs. */
 static bool is_scanned(const Rule *rule) {
-    return rule->regex != NULL;
+    return rule->regex != NULL || rule->call != NULL;
 }
 
 static void try_scan(const Rule *rule, const RuleExample *example, CheckResult *result) {
@@ -87,16 +90,22 @@ static void try_scan(const Rule *rule, const RuleExample *example, CheckResult *
     scan_file(scanner, path, example->text, strlen(example->text), result);
 }
 
+static bool is_of_change(const Rule *rule) {
+    return rule->change != NULL;
+}
+
 static const struct {
     bool (*is)(const Rule *rule);
     void (*try)(const Rule *rule, const RuleExample *example, CheckResult *result);
 } kinds[] = {
     {is_scanned, try_scan},
+    {is_of_change, change_example_try},
 };
 
 static void try_example(const Rule *rule, const RuleExample *example, GPtrArray *failures) {
     g_autoptr(CheckResult) result = check_result_new("sallyport");
-    g_autofree char *path = rule_example_path(example, rule), *shown = text_line(example->text, -1, 60);
+    g_autofree char *path = rule_example_path(example, rule), *whole = rule_example_show(example);
+    g_autofree char *shown = text_line(whole, -1, 80);
     const char *why;
     bool run = false;
 

@@ -84,7 +84,7 @@ typedef struct {
     GPtrArray *fixes; /* of Fix; never NULL */
 
     FindingAge age; /* filled in by review/base.h */
-    bool of_change; /* it says what the change does to its own review: it counts though no line may be new,
+    bool of_change; /* it says what the change does, not what is there: it counts though no line may be new,
                        and no comment hides it, which the change could bring along */
 
     /* filled in by triage and the gate */

@@ -1,175 +1,145 @@
 #include "rules/hygiene.h"
 
 #include "exec/text.h"
-#include "rules/rule.h"
+#include "rules/hygiene_look.h"
+#include "rules/scan.h"
 
 #include <string.h>
 
-/* As many as the kernel follows (path_resolution(7)); a path with more leads nowhere. */
-#define MOST_LINKS 40
+#define HEAD_BYTES 512u /* in which a #! line is looked for */
 
-#define HEAD_BYTES 256u /* in which a #! line is looked for */
+Hygiene *hygiene_new(const RuleSet *rules, const HygieneTree *tree) {
+    Hygiene *hygiene = g_new0(Hygiene, 1);
 
-/* A rule: its answer is a finding's message, newly allocated, or NULL. */
-typedef struct {
-    const char *id, *summary, *help;
-    Severity severity;
-    char *(*look)(const HygieneTree *tree, const HygieneFile *file, GError **error);
-} HygieneRule;
+    hygiene->tree = tree;
+    hygiene->rules = g_ptr_array_new();
+    for (guint i = 0; i < rules->rules->len; i++) {
+        Rule *rule = rules->rules->pdata[i];
 
-/* change.hidden-source. */
+        if (rule->change != NULL && (tree->is_change || !rule->change->of_changes))
+            g_ptr_array_add(hygiene->rules, rule);
+    }
+    return hygiene;
+}
 
-static char *look_at_bytes(const HygieneTree *tree, const HygieneFile *file, GError **error) {
-    /* Not what is data or prose, of which much is UTF-16. */
-    static const char *const run[] = {
-        "batch", "c",      "cmake",   "cpp",        "csharp",     "dart",  "dockerfile", "elixir", "erlang",
-        "go",    "groovy", "haskell", "java",       "javascript", "julia", "kotlin",     "lisp",   "lua",
-        "make",  "perl",   "php",     "powershell", "python",     "r",     "ruby",       "rust",   "scala",
-        "shell", "sql",    "swift",   "terraform",  "typescript", "vb",    NULL};
-    const char *language, *bytes;
+void hygiene_free(Hygiene *hygiene) {
+    if (hygiene == NULL)
+        return;
+    g_ptr_array_unref(hygiene->rules);
+    g_clear_pointer(&hygiene->paths, g_hash_table_unref);
+    g_clear_pointer(&hygiene->folded, g_hash_table_unref);
+    g_clear_pointer(&hygiene->twice, g_hash_table_unref);
+    g_free(hygiene->largest);
+    g_free(hygiene);
+}
+
+bool hygiene_is_wanted(const Hygiene *hygiene) {
+    return hygiene->rules->len > 0;
+}
+
+/* Where a rule is of changes, no line of the file need be new; nor where the file as a whole is. */
+static bool is_of_change(const Hygiene *hygiene, const Rule *rule, const char *status, guint line) {
+    return rule->change->of_changes ||
+           (hygiene->tree->is_change && line == 0 && strcmp(status, "modified") != 0);
+}
+
+static void add_finding(const Rule *rule, const char *path, guint line, const char *detail, bool of_change,
+                        CheckResult *result) {
+    g_autofree char *message =
+        *detail != '\0' ? g_strdup_printf("%s: %s", rule->message, detail) : g_strdup(rule->message);
+    Region region = {line, 0, line, 0};
+
+    Finding *finding = finding_new("sallyport", rule->info->id, rule->info->severity, path, region, message);
+
+    finding->of_change = of_change;
+    rule_describe(rule, result);
+    g_ptr_array_add(result->findings, finding);
+}
+
+/* Whether the rule looks at files of that language. A name tells it, or the first line. */
+static bool is_for_language(Look *look, const Rule *rule) {
+    const char *const *languages = (const char *const *)rule->languages;
+    const char *path = look->file->path, *language, *bytes;
     gsize len = 0;
 
-    (void)tree, (void)error;
-    if (file->binary == NULL && !file->pointer)
-        return NULL;
-    bytes = file->binary != NULL ? g_bytes_get_data(file->binary, &len) : "";
-    language = rule_language_of(file->path, bytes, MIN(len, HEAD_BYTES));
-    if (!g_strv_contains(run, language))
-        return NULL;
-    if (file->pointer)
-        return g_strdup_printf(
-            "This %s file is a git-lfs pointer, whose content is not here: no check has looked at it",
-            language);
-    return g_strdup_printf("A NUL byte makes this %s file binary to git: no check has looked at it",
-                           language);
-}
-
-/* change.link-outside. The target is walked as the kernel would, one name after the other, within a tree that
- * is only read about: `at` is where one has come to. */
-
-static void go_up(GString *at) {
-    const char *slash = strrchr(at->str, '/');
-
-    g_string_truncate(at, slash != NULL ? (gsize)(slash - at->str) : 0);
-}
-
-/* What is still to be walked: a link's target before the rest of the path. */
-static void put_before(GString *rest, const char *target) {
-    g_string_prepend_c(rest, '/');
-    g_string_prepend(rest, target);
-}
-
-/* Takes the first name off `rest`; "" at its end, or between two slashes. */
-static char *take_name(GString *rest) {
-    gsize len = strcspn(rest->str, "/");
-    char *name = g_strndup(rest->str, len);
-
-    g_string_erase(rest, 0, (gssize)MIN(len + 1, rest->len));
-    return name;
-}
-
-/* Goes on by one name. NULL, or where that leads. */
-static const char *step(GString *at, const char *name) {
-    if (*name == '\0' || strcmp(name, ".") == 0)
-        return NULL;
-    if (strcmp(name, "..") == 0) {
-        if (at->len == 0)
-            return "leaves the repository";
-        go_up(at);
-        return NULL;
+    if (g_strv_contains(languages, "any"))
+        return true;
+    language = rule_language_of(path, "", 0);
+    if (strcmp(language, "text") == 0) {
+        bytes = look_bytes(look, &len);
+        language = rule_language_of(path, bytes != NULL ? bytes : "", MIN(len, HEAD_BYTES));
     }
-    if (g_ascii_strcasecmp(name, ".git") == 0)
-        return "leads into .git, which is not of the repository's content";
-    if (at->len > 0)
-        g_string_append_c(at, '/');
-    g_string_append(at, name);
-    return NULL;
+    return g_strv_contains(languages, language);
 }
 
-/* Walks `rest` from the root; `ret_why` NULL: it stays within the repository. */
-static bool follow(const HygieneTree *tree, GString *at, GString *rest, const char **ret_why,
-                   GError **error) {
-    *ret_why = NULL;
-    for (guint links = 0; rest->len > 0 && *ret_why == NULL;) {
-        g_autofree char *name = take_name(rest), *target = NULL;
+/* Whether all of its conditions hold. The language may take reading the file: that comes last. */
+static bool all_hold(Look *look, const Rule *rule) {
+    const GPtrArray *conditions = rule->change->conditions;
 
-        *ret_why = step(at, name);
-        if (*ret_why != NULL || at->len == 0)
-            continue;
-        if (!tree->read_link(at->str, &target, tree->data, error))
+    if (strcmp(look->file->status, "deleted") == 0 && !rule->change->of_deleted)
+        return false;
+    if (rule->exclude != NULL && match_path(rule->exclude, look->file->path))
+        return false;
+    for (guint i = 0; i < conditions->len; i++)
+        if (!look_holds(look, conditions->pdata[i]) || look->error != NULL)
             return false;
-        if (target == NULL)
+    return is_for_language(look, rule) && look->error == NULL;
+}
+
+static void fail(const Rule *rule, const char *path, const GError *error, CheckResult *result) {
+    g_autofree char *why = g_strdup_printf("rule %s: %s", rule->info->id, error->message);
+
+    if (!check_was_given(result, path)) /* else nobody would ask whether it has failed */
+        g_ptr_array_add(result->paths, g_strdup(path));
+    check_fail_file(result, path, why);
+}
+
+static void count(Hygiene *hygiene, const HygieneFile *file) {
+    hygiene->files++;
+    hygiene->new_lines += file->new_lines;
+    if (hygiene->largest != NULL && file->new_lines <= hygiene->largest_lines)
+        return;
+    g_free(hygiene->largest);
+    hygiene->largest = g_strdup(file->path);
+    hygiene->largest_lines = file->new_lines;
+}
+
+void hygiene_check(Hygiene *hygiene, const HygieneFile *file, CheckResult *result) {
+    g_autoptr(GString) detail = g_string_new(NULL);
+    Look look = {.hygiene = hygiene, .file = file, .detail = detail};
+
+    count(hygiene, file);
+    for (guint i = 0; i < hygiene->rules->len; i++) {
+        const Rule *rule = hygiene->rules->pdata[i];
+
+        if (rule->change->of_whole)
             continue;
-        if (++links > MOST_LINKS)
-            return true;
-        if (*target == '/')
-            *ret_why = "leaves the repository: it is, or leads to, an absolute path";
-        go_up(at);
-        put_before(rest, target);
+        g_string_truncate(detail, 0);
+        look.line = 0;
+        if (all_hold(&look, rule))
+            add_finding(rule, file->path, look.line, detail->str,
+                        is_of_change(hygiene, rule, file->status, look.line), result);
+        if (look.error != NULL)
+            fail(rule, file->path, look.error, result);
+        g_clear_error(&look.error);
     }
-    return true;
+    if (look.bytes != NULL)
+        g_bytes_unref(look.bytes);
 }
 
-static char *look_at_link(const HygieneTree *tree, const HygieneFile *file, GError **error) {
-    g_autofree char *target = NULL, *shown = NULL;
-    g_autoptr(GString) at = g_string_new(NULL), rest = g_string_new(file->path);
-    const char *why;
+/* Told of the file with the most new lines. */
+void hygiene_finish(Hygiene *hygiene, CheckResult *result) {
+    for (guint i = 0; i < hygiene->rules->len && hygiene->largest != NULL; i++) {
+        const Rule *rule = hygiene->rules->pdata[i];
+        const ChangeCondition *condition = rule->change->conditions->pdata[0];
+        bool files = condition->kind == CHANGE_FILES_OVER;
+        guint64 is = files ? hygiene->files : hygiene->new_lines;
+        g_autofree char *detail = NULL, *what = NULL;
 
-    if (!tree->read_link(file->path, &target, tree->data, error) || target == NULL)
-        return NULL;
-    if (!follow(tree, at, rest, &why, error) || why == NULL)
-        return NULL;
-    shown = text_path(target);
-    return g_strdup_printf("The link's target, %s, %s", shown, why);
-}
-
-static const HygieneRule rules[] = {
-    {.id = "change.hidden-source",
-     .summary = "A source file with a NUL byte in it, or that git-lfs keeps, is reviewed by nobody",
-     .help = "Git takes a file with a NUL byte among its first 8000 for binary, so that no check looks at "
-             "it; shells "
-             "and JavaScript engines run such a file all the same. What git-lfs keeps comes into being at "
-             "checkout. "
-             "Take the byte out, write the file in UTF-8, keep it in git, or, if it is no source, say so in "
-             ".gitattributes (binary).",
-     .severity = SEVERITY_ERROR,
-     .look = look_at_bytes},
-    {.id = "change.link-outside",
-     .summary = "A symbolic link leads out of the repository",
-     .help =
-         "What such a link names is another file on every machine, or none, and nobody has reviewed it. A "
-         "program that reads or writes through it leaves the repository. Let it point to a file of the "
-         "repository, by a relative path, or keep it out of git.",
-     .severity = SEVERITY_ERROR,
-     .look = look_at_link},
-};
-
-static void add_finding(const HygieneRule *rule, const char *path, const char *message, CheckResult *result) {
-    RuleInfo *info = check_rule(result, rule->id);
-
-    if (info->summary == NULL) {
-        info->summary = g_strdup(rule->summary);
-        info->help = g_strdup(rule->help);
-        info->precision = g_strdup("high");
-        info->severity = rule->severity;
-    }
-    g_ptr_array_add(result->findings,
-                    finding_new("sallyport", rule->id, rule->severity, path, (Region){0}, message));
-}
-
-void hygiene_check(const HygieneTree *tree, const HygieneFile *file, CheckResult *result) {
-    const char *path = file->path;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autofree char *message = rules[i].look(tree, file, &error);
-
-        if (message != NULL)
-            add_finding(&rules[i], path, message, result);
-        if (error == NULL)
+        if (!rule->change->of_whole || is <= condition->number)
             continue;
-        if (!check_was_given(result, path)) /* else nobody would ask whether it has failed */
-            g_ptr_array_add(result->paths, g_strdup(path));
-        check_fail_file(result, path, error->message);
+        what = text_count(is, files ? "file" : "new line");
+        detail = g_strdup_printf("%s, over %" G_GUINT64_FORMAT, what, condition->number);
+        add_finding(rule, hygiene->largest, 0, detail, true, result);
     }
 }

@@ -15,6 +15,7 @@ void rule_free(Rule *rule) {
     g_strfreev(rule->require_any);
     rule_regex_free(rule->regex);
     call_rule_free(rule->call);
+    rule_change_free(rule->change);
     g_free(rule->replace);
     g_strfreev(rule->stopwords);
     if (rule->allow)
@@ -37,6 +38,20 @@ void rule_set_free(RuleSet *set) {
     g_ptr_array_unref(set->rules);
     g_ptr_array_unref(set->packs);
     g_free(set);
+}
+
+void rule_describe(const Rule *rule, CheckResult *result) {
+    RuleInfo *info = check_rule(result, rule->info->id);
+
+    if (info->summary != NULL)
+        return;
+    info->summary = g_strdup(rule->info->summary);
+    info->help = g_strdup(rule->info->help);
+    info->help_uri = g_strdup(rule->info->help_uri);
+    info->precision = g_strdup(rule->info->precision);
+    info->security_severity = rule->info->security_severity;
+    info->severity = rule->info->severity;
+    info->cwe = rule->info->cwe != NULL ? g_array_copy(rule->info->cwe) : NULL;
 }
 
 /* The errors so far. What is read counts as whole where none were added. */

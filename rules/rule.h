@@ -27,6 +27,7 @@
  *         entropy: 3.0                 # a region with less (Shannon, bits a byte) is let go
  *         window: 512                  # a longer match (in bytes) is none; or file: of any length
  *         binary: true                 # it looks at binary files, too
+ *       change: {size_over: 5M}        # or this: what a change does to a file (rule_change.h)
  *       fix:
  *         replace: "literal_$1"        # what the region becomes: $0 the match, $1 a group, $$ a dollar
  *         safe: true                   # without that it is shown, but not applied
@@ -45,8 +46,8 @@
  *         region: call                   # call: from the callee to the closing parenthesis, so that a change
  *                                        # of any argument makes the finding new; callee; arg: the argument
  *                                        # of the first condition
- *         references: true               # where it is named but not called, too: assigned, passed on, imported
- *                                        # for others; then without `where`
+ *         references: true               # where it is named but not called, too: assigned, passed on,
+ * imported # for others; then without `where`
  *
  * A callee is the full name of what is called, wherever it was imported as: of `from subprocess import run as
  * r` r(...) is a call of subprocess.run, and so is that of a name that was assigned, and getattr(subprocess,
@@ -74,8 +75,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 
 #include "rules/call.h"
+#include "rules/check.h"
 #include "rules/finding.h"
 #include "rules/match.h"
+#include "rules/rule_change.h"
 #include "rules/yaml.h"
 
 #include <glib.h>
@@ -107,6 +110,7 @@ typedef struct {
     GStrv require_any; /* it is only tried in a file that holds one of these; may be NULL */
     RegexRule *regex;  /* what it looks for: exactly one of these is there */
     CallRule *call;
+    ChangeRule *change;
     char *replace; /* the fix, as it is written; NULL: there is none */
     FixKind fix_kind;
     GStrv stopwords;     /* a match that holds one of these is let go; may be NULL */
@@ -138,6 +142,9 @@ bool rule_set_has_pack(const RuleSet *set, const char *name);
 bool rule_set_add_text(RuleSet *set, const char *text, gsize len, YamlErrors *errors);
 /* The rule of that id, or NULL. */
 const Rule *rule_set_find(const RuleSet *set, const char *id);
+
+/* What is known of the rule, into the rules of `result`. */
+void rule_describe(const Rule *rule, CheckResult *result);
 
 /* The language of a file by its name, else by the #! line within `head` (its first bytes): "python", "shell",
  * "javascript", "typescript", "c", "cpp", "yaml", ... or "text". Static text, one of rule_languages(). */

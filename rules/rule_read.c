@@ -233,6 +233,7 @@ static const struct {
 } kinds[] = {
     {"regex", rule_read_regex},
     {"call", rule_read_call},
+    {"change", rule_read_change},
 };
 
 /* Exactly one of them. */
@@ -262,13 +263,22 @@ static void read_kind(const YamlNode *node, Rule *rule, YamlErrors *errors) {
     }
 }
 
+/* Of a rule that does not look at what a text says. */
+static void refuse_text_keys(const YamlNode *node, YamlErrors *errors) {
+    static const char *const keys[] = {"require_any", "fix", "allow", NULL};
+
+    for (const char *const *key = keys; *key != NULL; key++)
+        if (yaml_get(node, *key) != NULL)
+            yaml_error(errors, yaml_get(node, *key), "a rule on the change has no '%s'", *key);
+}
+
 /* NULL where it is no mapping or has no id; errors decide whether it is of use. */
 static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     static const char *const keys[] = {"id",         "message",    "summary", "help",
                                        "severity",   "confidence", "cwe",     "security_severity",
                                        "references", "languages",  "paths",   "require_any",
-                                       "regex",      "call",       "fix",     "allow",
-                                       "tests",      NULL};
+                                       "regex",      "call",       "change",  "fix",
+                                       "allow",      "tests",      NULL};
     if (!yaml_keys(node, keys, errors))
         return NULL;
     g_autofree char *id = read_id(node, errors);
@@ -284,6 +294,8 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     read_kind(node, rule, errors);
     read_fix(yaml_get(node, "fix"), rule, errors);
     read_allow(yaml_get(node, "allow"), rule, errors);
+    if (rule->change != NULL)
+        refuse_text_keys(node, errors);
     read_tests(yaml_get(node, "tests"), node, rule, errors);
     return rule;
 }

@@ -27,3 +27,6 @@ void rule_regex_free(RegexRule *regex);
 
 /* rule_call.c; freed by call_rule_free() */
 void rule_read_call(const YamlNode *node, Rule *rule, YamlErrors *errors);
+/* rule_change.c */
+void rule_read_change(const YamlNode *node, Rule *rule, YamlErrors *errors);
+void rule_change_free(ChangeRule *change);

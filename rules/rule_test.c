@@ -55,7 +55,7 @@ static void test_packs_are_complete(void) {
         g_assert_nonnull(rule->info->cwe);
         g_assert_cmpuint(rule->info->cwe->len, >, 0);
         g_assert_cmpint(rule->info->severity, >, SEVERITY_OFF);
-        g_assert_nonnull(rule->require_any);
+        g_assert_true(rule->regex == NULL || rule->require_any != NULL);
         g_assert_cmpuint(count_examples(rule, true), >=, 2);
         g_assert_cmpuint(count_examples(rule, false), >=, 2);
     }
@@ -94,7 +94,7 @@ static void test_packs(void) {
     g_assert_cmpuint(set->rules->len, ==, python);
     g_assert_true(rule_set_add_pack(set, "default", errors));
     g_assert_cmpuint(set->rules->len, >, python);
-    g_assert_cmpstr(((const Rule *)set->rules->pdata[0])->info->id, ==, "change.conflict-marker");
+    g_assert_cmpstr(((const Rule *)set->rules->pdata[0])->info->id, ==, "change.bad-path");
     g_assert_cmpstr(rule_set_find(set, "python.exec")->info->id, ==, "python.exec");
     g_assert_cmpstr(rule_set_find(set, "secret.url-credentials")->pack, ==, "secrets");
     g_assert_null(rule_set_find(set, "python.exe"));
@@ -195,7 +195,7 @@ static const struct {
      "team.yaml:2:5: rules[0]: the key 'id' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'message' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'severity' is missing\n"
-     "team.yaml:2:5: rules[0]: the rule looks for nothing: the key regex or call is missing\n"
+     "team.yaml:2:5: rules[0]: the rule looks for nothing: the key regex, call or change is missing\n"
      "team.yaml:2:5: rules[0]: tests.bad is missing: a rule without a bad example cannot be "
      "trusted"},
     {RULE(REGEX "    tests: {good: [y]}\n"),
@@ -246,7 +246,8 @@ static const struct {
     {RULE(REGEX TESTS "    c_ast: {callee: [x]}\n"),
      "team.yaml:8:5: rules[0]: unknown key 'c_ast'; expected id, message, summary, help, severity, "
      "confidence, "
-     "cwe, security_severity, references, languages, paths, require_any, regex, call, fix, allow or tests"},
+     "cwe, security_severity, references, languages, paths, require_any, regex, call, change, fix, allow or "
+     "tests"},
     {RULE(REGEX TESTS "    fix: {safe: true}\n"),
      "team.yaml:8:10: rules[0].fix: the key 'replace' is missing"},
     {RULE("    regex: {pattern: '(x)'}\n" TESTS "    fix: {replace: '$0 $1 $$ $2'}\n"),

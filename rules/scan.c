@@ -213,19 +213,6 @@ static bool is_let_go(File *file, const Rule *rule, gsize start, gsize end) {
     return false;
 }
 
-static void describe(const Rule *rule, CheckResult *result) {
-    RuleInfo *info = check_rule(result, rule->info->id);
-    if (info->summary)
-        return;
-    info->summary = g_strdup(rule->info->summary);
-    info->help = g_strdup(rule->info->help);
-    info->help_uri = g_strdup(rule->info->help_uri);
-    info->precision = g_strdup(rule->info->precision);
-    info->security_severity = rule->info->security_severity;
-    info->severity = rule->info->severity;
-    info->cwe = rule->info->cwe ? g_array_copy(rule->info->cwe) : NULL;
-}
-
 /* What the region becomes; the groups are those of `span`, the last match. NULL where that cannot be told: it
  * holds a NUL byte, or bytes that are not what the file has. */
 static char *replacement(const File *file, const Rule *rule, const PCRE2_SIZE *span) {
@@ -251,7 +238,7 @@ static char *replacement(const File *file, const Rule *rule, const PCRE2_SIZE *s
 static Finding *add_finding(const File *file, const Rule *rule, Region region) {
     Finding *finding =
         finding_new("sallyport", rule->info->id, rule->info->severity, file->path, region, rule->message);
-    describe(rule, file->result);
+    rule_describe(rule, file->result);
     g_ptr_array_add(file->result->findings, finding);
     return finding;
 }
@@ -372,6 +359,8 @@ static void run_call_rule(File *file, const Rule *rule) {
 
 static bool is_for(const File *file, const Rule *rule) {
     const char *const *languages = (const char *const *)rule->languages;
+    if (rule->change != NULL) /* hygiene.h's */
+        return false;
     if (file->encoding == ENCODING_BINARY && (rule->regex == NULL || !rule->regex->binary))
         return false;
     if (!g_strv_contains(languages, "any") && !g_strv_contains(languages, file->language))

@@ -148,6 +148,10 @@ int change_open_folder(const Change *change, const char *path, const char **ret_
  * were compared is an error. The caller's. */
 GBytes *change_read(Change *change, const char *path, GError **error);
 
+/* How many bytes a regular file of the head side has, without reading them: one that is too large to be read
+ * has a size, too. Of a work tree's file as it lies there. false with `error` set. */
+bool change_size(Change *change, const char *path, guint64 *ret_size, GError **error);
+
 /* The bytes of the old side of a file of the change; NULL with `error` set, as above. The caller's. */
 GBytes *change_read_old(Change *change, const ChangedFile *file, GError **error);
 

@@ -2,8 +2,11 @@
 #include "exec/text.h"
 #include "review/change/private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 void change_path_error(GError **error, int code, const char *path, const char *what) {
     g_autofree char *shown = text_path(path);
@@ -189,6 +192,50 @@ static GBytes *read_head_side(Change *change, const char *path, bool link, GErro
 
 GBytes *change_read(Change *change, const char *path, GError **error) {
     return read_head_side(change, path, false, error);
+}
+
+static bool stored_size(Change *change, const char *path, guint64 *ret_size, GError **error) {
+    g_autoptr(git_odb) odb = NULL;
+    git_object_t type;
+    guint32 mode;
+    git_oid id;
+    size_t size;
+
+    if (!change_find_stored(change, path, &mode, &id, error) || !change_is_kind(mode, false, path, error))
+        return false;
+    if (git_repository_odb(&odb, change->repo) < 0 || git_odb_read_header(&size, &type, odb, &id) < 0)
+        return change_git_error(error, "cannot read an object");
+    *ret_size = size;
+    return true;
+}
+
+static bool work_size(Change *change, const char *path, guint64 *ret_size, GError **error) {
+    const char *name;
+    int folder = change_open_folder(change, path, &name);
+    struct stat st;
+    bool known = folder >= 0 && fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+
+    if (!known)
+        change_path_error(error, CHANGE_ERROR_STATE, path, g_strerror(errno));
+    else
+        *ret_size = (guint64)st.st_size;
+    if (folder >= 0)
+        close(folder);
+    return known;
+}
+
+bool change_size(Change *change, const char *path, guint64 *ret_size, GError **error) {
+    const WorkFile *work = change->work != NULL ? g_hash_table_lookup(change->work, path) : NULL;
+
+    if (change->source == CHANGE_CODE || (work != NULL && work->amended != NULL)) {
+        g_autoptr(GBytes) bytes = change_read(change, path, error);
+
+        *ret_size = bytes != NULL ? g_bytes_get_size(bytes) : 0;
+        return bytes != NULL;
+    }
+    if (change->source == CHANGE_WORKTREE && !g_hash_table_contains(change->absent, path))
+        return work_size(change, path, ret_size, error);
+    return stored_size(change, path, ret_size, error);
 }
 
 GBytes *change_read_old(Change *change, const ChangedFile *file, GError **error) {
