@@ -18,6 +18,7 @@
 PACK(change);
 PACK(python);
 PACK(secrets);
+PACK(text);
 
 static const struct {
     const char *name, *text, *end;
@@ -25,10 +26,11 @@ static const struct {
     {"change", sallyport_pack_change, sallyport_pack_change_end},
     {"python", sallyport_pack_python, sallyport_pack_python_end},
     {"secrets", sallyport_pack_secrets, sallyport_pack_secrets_end},
+    {"text", sallyport_pack_text, sallyport_pack_text_end},
 };
 
 const char *const *rule_pack_names(void) {
-    static const char *const names[] = {"change", "default", "python", "secrets", NULL};
+    static const char *const names[] = {"change", "default", "python", "secrets", "text", NULL};
     return names;
 }
 

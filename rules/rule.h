@@ -124,7 +124,7 @@ typedef struct {
 } RuleSet;
 
 /* The names of the packs within the program, NULL-terminated: "change", "default" (all of them), "python",
- * "secrets". */
+ * "secrets", "text". */
 const char *const *rule_pack_names(void);
 /* The YAML text of a pack, static and NUL-terminated behind `len`. false for "default", which has none of its
  * own, and for a name that is not known. */
