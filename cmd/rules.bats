@@ -265,6 +265,11 @@ a.py:4: python.eval finds something here, which the comment in line 3 does not e
     printf '# ok: secret.npm-token\ntoken: $NPM_TOKEN\n' >a.yaml
     expect 0 rules test a.yaml
     same "0 rules, 0 examples, 1 annotation: all hold" "$output"
+    # And so is YAML that has no rules.
+    printf 'token: $NPM_TOKEN\n' >b.yaml
+    expect 0 rules test --strict b.yaml
+    expect 2 rules test b.yaml
+    [[ $stderr == *"b.yaml: no comment in it says ruleid: or ok:"* ]]
 }
 
 @test "test --json" {

@@ -51,13 +51,26 @@ static const char *language_of(const TestFile *file) {
     return rule_language_of(file->path, text, MIN(len, HEAD_BYTES));
 }
 
-/* YAML is a rule file, but where its comments speak of rules. */
+/* Whether a line begins with that key. */
+static bool has_key(const char *text, gsize len, const char *key) {
+    gsize size = strlen(key);
+
+    for (const char *p = text; p != NULL && len - (gsize)(p - text) >= size;) {
+        if (memcmp(p, key, size) == 0)
+            return true;
+        p = memchr(p, '\n', len - (gsize)(p - text));
+        p = p != NULL ? p + 1 : NULL;
+    }
+    return false;
+}
+
+/* YAML with a list of rules is a rule file, but where its comments speak of rules. */
 static bool is_rule_file(const TestFile *file) {
     static const char *const words[] = {"ruleid:", "ok:", "todoruleid:", "todook:"};
     gsize len;
     const char *text = text_of(file, &len);
 
-    if (strcmp(language_of(file), "yaml") != 0)
+    if (strcmp(language_of(file), "yaml") != 0 || !has_key(text, len, "rules:"))
         return false;
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         g_autoptr(GArray) comments = comment_find("yaml", text, len, words[i], 1);
