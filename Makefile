@@ -158,6 +158,11 @@ bench:  ## measure against peers (RUNS=21, ROWS="hook true"); a table, and build
 	@$(MAKE) $(parallel) -s all $(bench_sources:%.c=$(BUILD)/%)
 	@$(python) .ci/bench $(RUNS:%=--runs %) $(ROWS:%=--row %) $(BUILD)/sallyport
 
+accuracy:  ## measure precision, recall and noise of the built-in rules (EXAMPLES=3 shows places)
+	@.ci/setup
+	@$(MAKE) $(parallel) -s all
+	@$(python) .ci/accuracy $(EXAMPLES:%=--examples %) $(BUILD)/sallyport
+
 install: all  ## install the program and its man pages below DESTDIR and PREFIX
 	install -D -m 755 $(BUILD)/sallyport $(DESTDIR)$(PREFIX)/bin/sallyport
 	$(foreach page,$(pages),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page)) &&) true
@@ -175,5 +180,5 @@ fuzzers: $(fuzzers)
 lint-all:
 	@$(python) .ci/lint --make $(MAKE) --llvm=$(LLVM) --build $(BUILD) $(sources) $(replay_source) $(test_tools) $(headers) -- $(compile_flags)
 
-.PHONY: all bench check clean demo fuzz fuzzers golden help install lint lint-all objects test-programs FORCE
+.PHONY: accuracy all bench check clean demo fuzz fuzzers golden help install lint lint-all objects test-programs FORCE
 .SECONDARY:
