@@ -242,7 +242,7 @@ bool builtin_run(const Checks *checks, CheckResult *result) {
     if (whole)
         hygiene_finish(hygiene, result);
     if (whole && rule_set_has_pack(checks->rules, "change"))
-        trust_check(checks->policy, checks->change, result);
+        trust_check(checks->policy, checks->rules, checks->change, result);
     scan_pool_free(scan.pool);
     prefilter_free(scan.prefilter);
     return whole;

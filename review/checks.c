@@ -288,11 +288,11 @@ static void start_linters(Work *work) {
     }
 }
 
-/* What of the change is C or C++, where the policy has a limit for that. */
+/* What of the change is C or C++, where there are rules or a limit for that. */
 static void start_clang(Work *work) {
     const GPtrArray *ledger = work->given->ledger;
 
-    work->clang = clang_check_new(work->given->policy, work->given->change);
+    work->clang = clang_check_new(work->given->policy, work->given->rules, work->given->change);
     for (guint i = 0; work->clang != NULL && i < ledger->len; i++) {
         LedgerEntry *entry = ledger->pdata[i];
         const char *path = entry->file->path;
@@ -306,7 +306,7 @@ static void start_clang(Work *work) {
             clang_check_add(work->clang, path, bytes);
     }
     if (work->clang != NULL)
-        clang_check_start(work->clang, work->supervisor);
+        clang_check_start(work->clang, work->given->parallel, work->supervisor);
 }
 
 static bool run_builtin(const Work *work) {

@@ -7,6 +7,7 @@
 #include "review/linters/version.h"
 #include "review/snapshot.h"
 #include "rules/clang/client.h"
+#include "rules/clang/places.h"
 #include "rules/rule.h"
 
 #include <string.h>
@@ -15,6 +16,7 @@
 
 struct ClangCheck {
     const Policy *policy;
+    GPtrArray *rules; /* of const Rule: those that clang is asked of */
     Change *change;
     CheckResult *result;
     GPtrArray *paths;   /* of char *, of those that are parsed, */
@@ -24,21 +26,55 @@ struct ClangCheck {
     ClangRun *run; /* NULL: not started */
 };
 
-static bool is_wanted(const Policy *policy) {
+static bool wants_functions(const Policy *policy) {
     return policy->gate.max_complexity > 0 || policy->gate.max_cognitive > 0;
 }
 
-bool clang_check_goes_by(const Policy *policy, const char *path) {
-    return is_wanted(policy) && g_strv_contains(compile_commands_paths(), path);
+/* Whether the policy turns the rule off, and for no file on again. */
+static bool is_off(const Policy *policy, const Rule *rule) {
+    Severity severity;
+
+    if (!severity_map_get(policy->rule_severity, CLANG_CHECK, rule->info->id, &severity) ||
+        severity != SEVERITY_OFF)
+        return false;
+    for (guint i = 0; i < policy->overrides->len; i++) {
+        const OverridePolicy *override = policy->overrides->pdata[i];
+
+        if (severity_map_get(override->severity, CLANG_CHECK, rule->info->id, &severity) &&
+            severity != SEVERITY_OFF)
+            return false;
+    }
+    return true;
 }
 
-ClangCheck *clang_check_new(const Policy *policy, Change *change) {
+/* Those of the kinds c_ast and clang that are in force. */
+static GPtrArray *rules_of(const Policy *policy, const RuleSet *set) {
+    GPtrArray *rules = g_ptr_array_new();
+
+    for (guint i = 0; i < set->rules->len; i++) {
+        const Rule *rule = set->rules->pdata[i];
+
+        if (rule->clang != NULL && !is_off(policy, rule))
+            g_ptr_array_add(rules, (gpointer)rule);
+    }
+    return rules;
+}
+
+bool clang_check_goes_by(const Policy *policy, const RuleSet *set, const char *path) {
+    g_autoptr(GPtrArray) rules = rules_of(policy, set);
+
+    return (wants_functions(policy) || rules->len > 0) && g_strv_contains(compile_commands_paths(), path);
+}
+
+ClangCheck *clang_check_new(const Policy *policy, const RuleSet *set, Change *change) {
+    g_autoptr(GPtrArray) rules = rules_of(policy, set);
     ClangCheck *check;
 
-    if (!is_wanted(policy))
+    if (!wants_functions(policy) && rules->len == 0)
         return NULL;
     check = g_new0(ClangCheck, 1);
     check->policy = policy;
+    check->rules = g_steal_pointer(&rules);
     check->change = change;
     check->result = check_result_new(CLANG_CHECK);
     check->result->information_uri = g_strdup(INFORMATION_URI);
@@ -54,10 +90,27 @@ bool clang_check_wants(const char *path) {
     return strcmp(language, "c") == 0 || strcmp(language, "cpp") == 0;
 }
 
-void clang_check_add(ClangCheck *check, const char *path, GBytes *bytes) {
-    char *copy = g_strdup(path);
-    g_autofree char *why = NULL;
+/* The rules that look at a file, of guint. */
+static GArray *rules_for(const ClangCheck *check, const char *path, GBytes *bytes) {
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(guint));
+    gsize len;
+    const char *text = g_bytes_get_data(bytes, &len);
 
+    for (guint i = 0; i < check->rules->len; i++)
+        if (rule_is_for(check->rules->pdata[i], path, rule_language_of(path, "", 0), text != NULL ? text : "",
+                        len))
+            g_array_append_val(numbers, i);
+    return numbers;
+}
+
+void clang_check_add(ClangCheck *check, const char *path, GBytes *bytes) {
+    g_autoptr(GArray) rules = rules_for(check, path, bytes);
+    g_autofree char *why = NULL;
+    char *copy;
+
+    if (rules->len == 0 && !wants_functions(check->policy))
+        return;
+    copy = g_strdup(path);
     g_ptr_array_add(check->result->paths, copy);
     if (g_bytes_get_size(bytes) > CAP_CLANG_FILE_BYTES) {
         why = g_strdup_printf("it is larger than %u MiB", CAP_CLANG_FILE_BYTES >> 20);
@@ -80,11 +133,14 @@ static bool lay_out_files(const ClangCheck *check, GError **error) {
 
 /* Its flags stand in order of preference: those of the compile commands, then what is inferred. */
 static bool add_source(const ClangCheck *check, Includes *includes, const CompileCommands *commands,
-                       const char *path, GError **error) {
-    const char *language = includes_language(includes, path);
-    ClangSource *source = clang_source_new(path, language);
+                       guint number, GError **error) {
+    const char *path = check->paths->pdata[number];
+    ClangSource *source = clang_source_new(path, includes_language(includes, path));
     bool has_flags;
 
+    source->wants_functions = wants_functions(check->policy);
+    g_array_unref(source->rules);
+    source->rules = rules_for(check, path, check->texts->pdata[number]);
     g_ptr_array_add(check->sources, source);
     has_flags = compile_commands_flags(commands, path, source->flags, &source->language);
     return includes_lay_out(includes, path, has_flags, source->flags, error);
@@ -105,21 +161,26 @@ static bool lay_out(ClangCheck *check, GError **error) {
     if (includes == NULL || (error != NULL && *error != NULL))
         return false;
     for (guint i = 0; i < check->paths->len; i++)
-        if (!add_source(check, includes, commands, check->paths->pdata[i], error))
+        if (!add_source(check, includes, commands, i, error))
             return false;
     return true;
 }
 
-void clang_check_start(ClangCheck *check, Supervisor *supervisor) {
+void clang_check_start(ClangCheck *check, guint parallel, Supervisor *supervisor) {
+    ClangRequest request = {.sources = check->sources,
+                            .rules = check->rules,
+                            .require = check->policy->require,
+                            .parallel = parallel};
     g_autoptr(GError) error = NULL;
 
     if (check->paths->len == 0)
         return;
-    if (lay_out(check, &error))
-        check->run = clang_start(check->sources, snapshot_review_path(check->snapshot),
-                                 check->policy->require, supervisor);
-    else
+    if (!lay_out(check, &error)) {
         check_fail(check->result, error->message, NULL);
+        return;
+    }
+    request.root = snapshot_review_path(check->snapshot);
+    check->run = clang_start(&request, supervisor);
 }
 
 /* Findings. */
@@ -167,52 +228,6 @@ void clang_check_describe(CheckResult *result) {
     describe(result, &cognitive);
 }
 
-/* A text in which places are looked for, and how far that has come. */
-typedef struct {
-    const char *text;
-    gsize len, at;
-    guint line, column;
-} Cursor;
-
-static Cursor cursor_new(GBytes *bytes) {
-    Cursor cursor = {.line = 1, .column = 1};
-
-    cursor.text = g_bytes_get_data(bytes, &cursor.len);
-    if (cursor.len >= 3 && memcmp(cursor.text, "\xef\xbb\xbf", 3) == 0)
-        cursor.at = 3; /* a byte order mark is no part of the first line */
-    return cursor;
-}
-
-/* Forwards. */
-static void move_to(Cursor *cursor, gsize offset) {
-    for (; cursor->at < MIN(offset, cursor->len); cursor->at++) {
-        if (cursor->text[cursor->at] == '\n')
-            cursor->line++, cursor->column = 1;
-        else
-            cursor->column += (cursor->text[cursor->at] & 0xc0) != 0x80; /* not within a character */
-    }
-}
-
-static guint line_of(GBytes *bytes, gsize offset) {
-    Cursor cursor = cursor_new(bytes);
-
-    move_to(&cursor, offset);
-    return cursor.line;
-}
-
-static Region region_of(Cursor *cursor, const ClangFunction *function) {
-    Region region = {0};
-
-    move_to(cursor, function->start);
-    region.start_line = cursor->line;
-    region.start_column = cursor->column;
-    Cursor end = *cursor;
-    move_to(&end, function->end);
-    region.end_line = end.line;
-    region.end_column = end.column;
-    return region;
-}
-
 static void judge(CheckResult *result, const ComplexityRule *rule, guint is, guint most, const char *path,
                   const ClangFunction *function, Region region) {
     g_autofree char *message = NULL;
@@ -232,11 +247,11 @@ static int compare_functions(gconstpointer a, gconstpointer b) {
 }
 
 /* Says of a file that it was not understood, and where. */
-static void fail_lost(const ClangCheck *check, const char *path, GBytes *bytes, const ClangFile *file,
+static void fail_lost(const ClangCheck *check, const char *path, const Places *places, const ClangFile *file,
                       const char *what) {
-    g_autofree char *where = file->error != NULL
-                                 ? g_strdup_printf("line %u: %s", line_of(bytes, file->error_at), file->error)
-                                 : NULL;
+    g_autofree char *where =
+        file->error != NULL ? g_strdup_printf("line %u: %s", places_line(places, file->error_at), file->error)
+                            : NULL;
     g_autofree char *why =
         g_strdup_printf("%s%s%s", what, where != NULL ? ": " : "", where != NULL ? where : "");
 
@@ -245,12 +260,12 @@ static void fail_lost(const ClangCheck *check, const char *path, GBytes *bytes, 
 
 static void judge_file(const ClangCheck *check, const char *path, GBytes *bytes, const ClangFile *file) {
     const GatePolicy *gate = &check->policy->gate;
-    Cursor cursor = cursor_new(bytes);
+    g_autoptr(Places) places = places_new(bytes);
 
     g_ptr_array_sort(file->functions, compare_functions);
     for (guint i = 0; i < file->functions->len; i++) {
         const ClangFunction *function = file->functions->pdata[i];
-        Region region = region_of(&cursor, function);
+        Region region = places_region(places, function->start, function->end);
 
         judge(check->result, &cyclomatic, function->cyclomatic, gate->max_complexity, path, function, region);
         judge(check->result, &cognitive, function->cognitive, gate->max_cognitive, path, function, region);
@@ -258,24 +273,34 @@ static void judge_file(const ClangCheck *check, const char *path, GBytes *bytes,
             g_autofree char *what =
                 g_strdup_printf("the cognitive complexity of `%s` is not known", function->name);
 
-            fail_lost(check, path, bytes, file, what);
+            fail_lost(check, path, places, file, what);
         }
     }
     if (file->is_unparsed) {
         g_autofree char *what =
             g_strdup_printf("what stands on line %u cannot be understood as part of a function",
-                            line_of(bytes, file->unparsed));
+                            places_line(places, file->unparsed));
 
-        fail_lost(check, path, bytes, file, what);
+        fail_lost(check, path, places, file, what);
     }
 }
 
+/* Who has no libclang can also do without what asks for it. */
+static char *remedy_of(const ClangCheck *check, const char *remedy) {
+    if (remedy == NULL || check->rules->len == 0)
+        return g_strdup(remedy);
+    return g_strdup_printf("%s, or leave the pack 'c' out of the policy's rules.packs%s", remedy,
+                           wants_functions(check->policy) ? " and max_complexity out of its gate" : "");
+}
+
 static void take(const ClangCheck *check, const ClangResult *found) {
+    g_autofree char *remedy = remedy_of(check, found->remedy);
+
     check->result->ran = found->ran;
     if (found->version != NULL)
         check->result->version = version_in(found->version);
     if (found->failure != NULL)
-        check_fail(check->result, found->failure, found->remedy);
+        check_fail(check->result, found->failure, remedy);
     for (guint i = 0; i < check->paths->len; i++) {
         const char *path = check->paths->pdata[i];
         const ClangFile *file = found->files->pdata[i];
@@ -284,6 +309,8 @@ static void take(const ClangCheck *check, const ClangResult *found) {
             check_fail_file(check->result, path, file->failure);
         else
             judge_file(check, path, check->texts->pdata[i], file);
+        if (file->failure == NULL)
+            clang_report(file, check->rules, path, check->texts->pdata[i], check->result);
     }
     g_ptr_array_sort(check->result->findings, finding_compare);
 }
@@ -302,6 +329,7 @@ CheckResult *clang_check_finish(ClangCheck *check, Supervisor *supervisor) {
     if (result->paths->len == 0)
         g_clear_pointer(&result, check_result_free);
     snapshot_free(check->snapshot);
+    g_ptr_array_unref(check->rules);
     g_ptr_array_unref(check->paths);
     g_ptr_array_unref(check->texts);
     g_ptr_array_unref(check->sources);

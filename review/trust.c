@@ -61,6 +61,7 @@ static void add(const TrustRule *rule, const char *path, const char *message, Ch
 typedef struct {
     Change *change;
     const Policy *policy;
+    const RuleSet *rules;
     Match *rule_files;
     GPtrArray *named; /* of GHashTable, by linter: see configuration.h */
 } Steering;
@@ -77,7 +78,7 @@ static char *linters_of(const Steering *steering, const char *path) {
             g_hash_table_contains(steering->named->pdata[i], path))
             g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", linter->name);
     }
-    if (clang_check_goes_by(steering->policy, path))
+    if (clang_check_goes_by(steering->policy, steering->rules, path))
         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", CLANG_CHECK);
     return names->len > 0 ? g_string_free(g_steal_pointer(&names), FALSE) : NULL;
 }
@@ -151,9 +152,9 @@ static bool learn(Steering *steering, Change *change, GError **error) {
     return steering->rule_files != NULL;
 }
 
-void trust_check(const Policy *policy, Change *change, CheckResult *result) {
+void trust_check(const Policy *policy, const RuleSet *rules, Change *change, CheckResult *result) {
     g_autoptr(GPtrArray) named = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref);
-    Steering steering = {.change = change, .policy = policy, .named = named};
+    Steering steering = {.change = change, .policy = policy, .rules = rules, .named = named};
     const char *from = change_trusted_from(change);
     g_autofree char *shown = from != NULL ? text_line(from, -1, 200) : NULL;
     const GPtrArray *files = change_files(change);

@@ -10,9 +10,10 @@
 #include "review/change/change.h"
 #include "review/policy/policy.h"
 #include "rules/check.h"
+#include "rules/rule.h"
 
 /* Adds the findings for all files of the change to `result`, marked as of the change (finding.h). What goes
  * wrong is a failure in there. */
-void trust_check(const Policy *policy, Change *change, CheckResult *result);
+void trust_check(const Policy *policy, const RuleSet *rules, Change *change, CheckResult *result);
 /* What is known of these rules, into `result`'s. */
 void trust_describe(CheckResult *result);

@@ -2,6 +2,7 @@
 
 #include "exec/caps.h"
 #include "exec/text.h"
+#include "rules/clang/client.h"
 #include "rules/scan.h"
 
 #include <string.h>
@@ -50,7 +51,7 @@ char *rule_example_show(const RuleExample *example) {
 }
 
 bool rule_looks_at_text(const Rule *rule) {
-    return rule->regex != NULL || rule->call != NULL;
+    return rule->regex != NULL || rule->call != NULL || rule->clang != NULL;
 }
 
 static void test_failure_free(TestFailure *failure) {
@@ -102,10 +103,24 @@ static const struct {
     {is_of_change, change_example_try},
 };
 
+static void judge_example(const Rule *rule, const RuleExample *example, const char *why, guint found,
+                          GPtrArray *failures) {
+    g_autofree char *whole = rule_example_show(example), *shown = text_line(whole, -1, 80);
+
+    if (why != NULL)
+        test_failures_add(failures, rule->file, example->line,
+                          g_strdup_printf("%s could not be tried: %s", rule->info->id, why));
+    else if (example->bad && found == 0)
+        test_failures_add(failures, rule->file, example->line,
+                          g_strdup_printf("%s finds nothing in a bad example: %s", rule->info->id, shown));
+    else if (!example->bad && found > 0)
+        test_failures_add(failures, rule->file, example->line,
+                          g_strdup_printf("%s finds something in a good example: %s", rule->info->id, shown));
+}
+
 static void try_example(const Rule *rule, const RuleExample *example, GPtrArray *failures) {
     g_autoptr(CheckResult) result = check_result_new("sallyport");
-    g_autofree char *path = rule_example_path(example, rule), *whole = rule_example_show(example);
-    g_autofree char *shown = text_line(whole, -1, 80);
+    g_autofree char *path = rule_example_path(example, rule);
     const char *why;
     bool run = false;
 
@@ -115,19 +130,31 @@ static void try_example(const Rule *rule, const RuleExample *example, GPtrArray 
             kinds[i].try(rule, example, result);
     }
     why = run ? check_failure_of(result, path) : "nothing can run a rule of its kind";
-    if (why != NULL)
-        test_failures_add(failures, rule->file, example->line,
-                          g_strdup_printf("%s could not be tried: %s", rule->info->id, why));
-    else if (example->bad && result->findings->len == 0)
-        test_failures_add(failures, rule->file, example->line,
-                          g_strdup_printf("%s finds nothing in a bad example: %s", rule->info->id, shown));
-    else if (!example->bad && result->findings->len > 0)
-        test_failures_add(failures, rule->file, example->line,
-                          g_strdup_printf("%s finds something in a good example: %s", rule->info->id, shown));
+    judge_example(rule, example, why, result->findings->len, failures);
+}
+
+/* Of C and C++, all at once: it takes a process to start. */
+static void try_clang(const Rule *rule, GPtrArray *failures) {
+    g_autoptr(GPtrArray) asked = g_ptr_array_new_with_free_func((GDestroyNotify)clang_example_free);
+    g_autoptr(GError) error = NULL;
+
+    for (guint i = 0; i < rule->examples->len; i++)
+        g_ptr_array_add(asked,
+                        clang_example_new(rule, ((const RuleExample *)rule->examples->pdata[i])->text));
+    (void)clang_examples_run(asked, TIER_LANDLOCK, &error);
+    for (guint i = 0; i < asked->len; i++) {
+        const ClangExample *example = asked->pdata[i];
+
+        judge_example(rule, rule->examples->pdata[i], error != NULL ? error->message : example->failure,
+                      example->found, failures);
+    }
 }
 
 guint rule_try_examples(const Rule *rule, GPtrArray *failures) {
-    for (guint i = 0; i < rule->examples->len; i++)
-        try_example(rule, rule->examples->pdata[i], failures);
+    if (rule->clang != NULL)
+        try_clang(rule, failures);
+    else
+        for (guint i = 0; i < rule->examples->len; i++)
+            try_example(rule, rule->examples->pdata[i], failures);
     return rule->examples->len;
 }

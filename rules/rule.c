@@ -16,6 +16,7 @@ void rule_free(Rule *rule) {
     rule_regex_free(rule->regex);
     call_rule_free(rule->call);
     rule_change_free(rule->change);
+    g_free(rule->clang);
     g_free(rule->replace);
     g_strfreev(rule->stopwords);
     if (rule->allow)
@@ -23,6 +24,35 @@ void rule_free(Rule *rule) {
     if (rule->examples)
         g_ptr_array_unref(rule->examples);
     g_free(rule);
+}
+
+void rule_describe(const Rule *rule, CheckResult *result) {
+    RuleInfo *info = check_rule(result, rule->info->id);
+    if (info->summary)
+        return;
+    info->summary = g_strdup(rule->info->summary);
+    info->help = g_strdup(rule->info->help);
+    info->help_uri = g_strdup(rule->info->help_uri);
+    info->precision = g_strdup(rule->info->precision);
+    info->security_severity = rule->info->security_severity;
+    info->severity = rule->info->severity;
+    info->cwe = rule->info->cwe ? g_array_copy(rule->info->cwe) : NULL;
+}
+
+static bool holds_any(const char *text, gsize len, GStrv words) {
+    for (char **word = words; *word; word++)
+        if (memmem(text, len, *word, strlen(*word)))
+            return true;
+    return false;
+}
+
+bool rule_is_for(const Rule *rule, const char *path, const char *language, const char *text, gsize len) {
+    const char *const *languages = (const char *const *)rule->languages;
+    if (!g_strv_contains(languages, "any") && !g_strv_contains(languages, language))
+        return false;
+    if (rule->require_any && !holds_any(text, len, rule->require_any))
+        return false;
+    return !rule->exclude || !match_path(rule->exclude, path);
 }
 
 RuleSet *rule_set_new(void) {
@@ -38,20 +68,6 @@ void rule_set_free(RuleSet *set) {
     g_ptr_array_unref(set->rules);
     g_ptr_array_unref(set->packs);
     g_free(set);
-}
-
-void rule_describe(const Rule *rule, CheckResult *result) {
-    RuleInfo *info = check_rule(result, rule->info->id);
-
-    if (info->summary != NULL)
-        return;
-    info->summary = g_strdup(rule->info->summary);
-    info->help = g_strdup(rule->info->help);
-    info->help_uri = g_strdup(rule->info->help_uri);
-    info->precision = g_strdup(rule->info->precision);
-    info->security_severity = rule->info->security_severity;
-    info->severity = rule->info->severity;
-    info->cwe = rule->info->cwe != NULL ? g_array_copy(rule->info->cwe) : NULL;
 }
 
 /* The errors so far. What is read counts as whole where none were added. */

@@ -28,6 +28,8 @@
  *         window: 512                  # a longer match (in bytes) is none; or file: of any length
  *         binary: true                 # it looks at binary files, too
  *       change: {size_over: 5M}        # or this: what a change does to a file (rule_change.h)
+ *       c_ast: {callee: [system]}      # or this, of C and C++: see rule_c_ast.c
+ *       clang: {flag: parentheses}     # or this: what clang warns of, see rule_clang.c
  *       fix:
  *         replace: "literal_$1"        # what the region becomes: $0 the match, $1 a group, $$ a dollar
  *         safe: true                   # without that it is shown, but not applied
@@ -111,6 +113,7 @@ typedef struct {
     RegexRule *regex;  /* what it looks for: exactly one of these is there */
     CallRule *call;
     ChangeRule *change;
+    char *clang;   /* what clang is asked for: JSON, as rules/clang/wire.h has it */
     char *replace; /* the fix, as it is written; NULL: there is none */
     FixKind fix_kind;
     GStrv stopwords;     /* a match that holds one of these is let go; may be NULL */
@@ -123,8 +126,8 @@ typedef struct {
     GPtrArray *packs; /* of char *: the packs that were added */
 } RuleSet;
 
-/* The names of the packs within the program, NULL-terminated: "change", "default" (all of them), "python",
- * "secrets", "text". */
+/* The names of the packs within the program, NULL-terminated: "c", "change", "default" (all of them),
+ * "python", "secrets", "text". */
 const char *const *rule_pack_names(void);
 /* The YAML text of a pack, static and NUL-terminated behind `len`. false for "default", which has none of its
  * own, and for a name that is not known. */
@@ -132,6 +135,8 @@ bool rule_pack_text(const char *name, const char **ret_text, gsize *ret_len);
 
 RuleSet *rule_set_new(void);
 void rule_set_free(RuleSet *set);
+/* Whether the rule looks at files of that name, language and text. */
+bool rule_is_for(const Rule *rule, const char *path, const char *language, const char *text, gsize len);
 
 /* Adds a pack's rules. A pack that is there already is not added again. The name must be one of
  * rule_pack_names(). Fails only where a rule of the same id was added before. */

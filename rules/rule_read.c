@@ -231,9 +231,8 @@ static const struct {
     const char *key;
     void (*read)(const YamlNode *node, Rule *rule, YamlErrors *errors);
 } kinds[] = {
-    {"regex", rule_read_regex},
-    {"call", rule_read_call},
-    {"change", rule_read_change},
+    {"regex", rule_read_regex}, {"call", rule_read_call},   {"change", rule_read_change},
+    {"c_ast", rule_read_c_ast}, {"clang", rule_read_clang},
 };
 
 /* Exactly one of them. */
@@ -277,8 +276,9 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     static const char *const keys[] = {"id",         "message",    "summary", "help",
                                        "severity",   "confidence", "cwe",     "security_severity",
                                        "references", "languages",  "paths",   "require_any",
-                                       "regex",      "call",       "change",  "fix",
-                                       "allow",      "tests",      NULL};
+                                       "regex",      "call",       "change",  "c_ast",
+                                       "clang",      "fix",        "allow",   "tests",
+                                       NULL};
     if (!yaml_keys(node, keys, errors))
         return NULL;
     g_autofree char *id = read_id(node, errors);
@@ -293,6 +293,8 @@ static Rule *read_rule(const YamlNode *node, YamlErrors *errors) {
     rule_read_strings(node, "require_any", &rule->require_any, errors);
     read_kind(node, rule, errors);
     read_fix(yaml_get(node, "fix"), rule, errors);
+    if (rule->clang != NULL && yaml_get(node, "allow") != NULL)
+        yaml_error(errors, yaml_get(node, "allow"), "only a match of a pattern can be let go by its text");
     read_allow(yaml_get(node, "allow"), rule, errors);
     if (rule->change != NULL)
         refuse_text_keys(node, errors);

@@ -7,6 +7,8 @@
 
 #include "rules/rule.h"
 
+#include <jansson.h>
+
 /* Reads a whole document; adds its rules (of Rule) to `rules`. `set` has those that were there before. What
  * is wrong is in `errors`. */
 void rule_read_all(const RuleSet *set, const YamlNode *top, GPtrArray *rules, YamlErrors *errors);
@@ -30,3 +32,12 @@ void rule_read_call(const YamlNode *node, Rule *rule, YamlErrors *errors);
 /* rule_change.c */
 void rule_read_change(const YamlNode *node, Rule *rule, YamlErrors *errors);
 void rule_change_free(ChangeRule *change);
+
+/* rule_c_ast.c, rule_clang.c: what is asked of clang. */
+void rule_read_c_ast(const YamlNode *node, Rule *rule, YamlErrors *errors);
+void rule_read_clang(const YamlNode *node, Rule *rule, YamlErrors *errors);
+/* A pattern that the worker tries; as JSON. */
+json_t *rule_read_pattern(const YamlNode *node, YamlErrors *errors);
+/* One or more of the words, as a JSON list. */
+json_t *rule_read_words(const YamlNode *node, const char *const *words, YamlErrors *errors);
+void rule_check_c_languages(const YamlNode *node, const Rule *rule, YamlErrors *errors);

@@ -22,7 +22,8 @@ static void test_examples(void) {
     g_autoptr(GPtrArray) failures = test_failures_new();
 
     for (guint i = 0; i < set->rules->len; i++)
-        g_assert_cmpuint(rule_try_examples(set->rules->pdata[i], failures), >, 0);
+        if (((const Rule *)set->rules->pdata[i])->clang == NULL) /* rules/clang/pack_test.c */
+            g_assert_cmpuint(rule_try_examples(set->rules->pdata[i], failures), >, 0);
     for (guint i = 0; i < failures->len; i++) {
         const TestFailure *failure = failures->pdata[i];
 
@@ -94,7 +95,7 @@ static void test_packs(void) {
     g_assert_cmpuint(set->rules->len, ==, python);
     g_assert_true(rule_set_add_pack(set, "default", errors));
     g_assert_cmpuint(set->rules->len, >, python);
-    g_assert_cmpstr(((const Rule *)set->rules->pdata[0])->info->id, ==, "change.bad-path");
+    g_assert_cmpstr(((const Rule *)set->rules->pdata[0])->info->id, ==, "c.access-then-open");
     g_assert_cmpstr(rule_set_find(set, "python.exec")->info->id, ==, "python.exec");
     g_assert_cmpstr(rule_set_find(set, "secret.url-credentials")->pack, ==, "secrets");
     g_assert_null(rule_set_find(set, "python.exe"));
@@ -195,7 +196,8 @@ static const struct {
      "team.yaml:2:5: rules[0]: the key 'id' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'message' is missing\n"
      "team.yaml:2:5: rules[0]: the key 'severity' is missing\n"
-     "team.yaml:2:5: rules[0]: the rule looks for nothing: the key regex, call or change is missing\n"
+     "team.yaml:2:5: rules[0]: the rule looks for nothing: the key regex, call, change, c_ast or clang is "
+     "missing\n"
      "team.yaml:2:5: rules[0]: tests.bad is missing: a rule without a bad example cannot be "
      "trusted"},
     {RULE(REGEX "    tests: {good: [y]}\n"),
@@ -243,11 +245,11 @@ static const struct {
      "team.yaml:8:11: rules[0].cwe[0]: expected a whole number from 1 to 9999, found '0'"},
     {RULE(REGEX TESTS "    languages: []\n"),
      "team.yaml:8:16: rules[0].languages: an empty list: the rule would look at nothing"},
-    {RULE(REGEX TESTS "    c_ast: {callee: [x]}\n"),
-     "team.yaml:8:5: rules[0]: unknown key 'c_ast'; expected id, message, summary, help, severity, "
+    {RULE(REGEX TESTS "    ast: {callee: [x]}\n"),
+     "team.yaml:8:5: rules[0]: unknown key 'ast'; expected id, message, summary, help, severity, "
      "confidence, "
-     "cwe, security_severity, references, languages, paths, require_any, regex, call, change, fix, allow or "
-     "tests"},
+     "cwe, security_severity, references, languages, paths, require_any, regex, call, change, c_ast, clang, "
+     "fix, allow or tests"},
     {RULE(REGEX TESTS "    fix: {safe: true}\n"),
      "team.yaml:8:10: rules[0].fix: the key 'replace' is missing"},
     {RULE("    regex: {pattern: '(x)'}\n" TESTS "    fix: {replace: '$0 $1 $$ $2'}\n"),

@@ -358,16 +358,11 @@ static void run_call_rule(File *file, const Rule *rule) {
 }
 
 static bool is_for(const File *file, const Rule *rule) {
-    const char *const *languages = (const char *const *)rule->languages;
-    if (rule->change != NULL) /* hygiene.h's */
+    if (rule->change != NULL || rule->clang != NULL) /* hygiene.h's, and clang/client.h's */
         return false;
     if (file->encoding == ENCODING_BINARY && (rule->regex == NULL || !rule->regex->binary))
         return false;
-    if (!g_strv_contains(languages, "any") && !g_strv_contains(languages, file->language))
-        return false;
-    if (rule->require_any && !holds_any(file->text, file->len, rule->require_any))
-        return false;
-    return !rule->exclude || !match_path(rule->exclude, file->path);
+    return rule_is_for(rule, file->path, file->language, file->text, file->len);
 }
 
 /* The rules that may match, one after another. */

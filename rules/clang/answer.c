@@ -8,23 +8,44 @@
 #include <jansson.h>
 #include <string.h>
 
-#define NAME_BYTES 512 /* of a function's name, that is kept */
+#define NAME_BYTES 512     /* of a function's name, that is kept */
+#define ARGUMENT_BYTES 200 /* of an argument, as it is written */
+#define MOST_ARGUMENTS 10u
+#define EDIT_BYTES 4096u
+#define MOST_EDITS 16u
 
 static void function_free(ClangFunction *function) {
     g_free(function->name);
     g_free(function);
 }
 
+static void edit_free(ClangEdit *edit) {
+    g_free(edit->text);
+    g_free(edit);
+}
+
+static void finding_free_all(ClangFinding *finding) {
+    g_free(finding->callee);
+    g_free(finding->function);
+    g_free(finding->says);
+    g_free(finding->does);
+    g_clear_pointer(&finding->args, g_ptr_array_unref);
+    g_clear_pointer(&finding->edits, g_ptr_array_unref);
+    g_free(finding);
+}
+
 static void file_free(ClangFile *file) {
+    g_clear_pointer(&file->findings, g_ptr_array_unref);
     g_free(file->failure);
     g_clear_pointer(&file->functions, g_ptr_array_unref);
     g_free(file->error);
     g_free(file);
 }
 
-ClangResult *clang_result_new(guint files) {
+ClangResult *clang_result_new(guint files, guint rules) {
     ClangResult *result = g_new0(ClangResult, 1);
 
+    result->rules = rules;
     result->files = g_ptr_array_new_with_free_func((GDestroyNotify)file_free);
     for (guint i = 0; i < files; i++)
         g_ptr_array_add(result->files, g_new0(ClangFile, 1));
@@ -102,16 +123,132 @@ static bool read_lost(const json_t *object, ClangFile *file) {
     return file->error != NULL && read_number(object, "error_at", &file->error_at);
 }
 
+/* Findings. */
+
+static bool has(const json_t *object, const char *key) {
+    return json_object_get(object, key) != NULL;
+}
+
+/* A text that may be missing; false where it is something else. */
+static bool read_optional(const json_t *object, const char *key, gsize most, char **ret) {
+    if (!has(object, key))
+        return true;
+    *ret = read_text(object, key, most);
+    return *ret != NULL;
+}
+
+static bool read_place(const json_t *object, guint *ret_start, guint *ret_end) {
+    return read_number(object, "start", ret_start) && read_number(object, "end", ret_end) &&
+           *ret_start <= *ret_end;
+}
+
+/* What an edit writes goes into files, so it stays as it is, if it is text without control characters. */
+static char *read_edit_text(const json_t *object) {
+    const char *text = json_string_value(json_object_get(object, "text"));
+
+    if (text == NULL || strlen(text) > EDIT_BYTES ||
+        strlen(text) != json_string_length(json_object_get(object, "text")))
+        return NULL;
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+        if (!g_unichar_isprint(g_utf8_get_char(at)) && *at != '\n' && *at != '\t')
+            return NULL;
+    return g_strdup(text);
+}
+
+static bool read_edits(const json_t *array, ClangFinding *finding) {
+    const json_t *value;
+    guint before = 0;
+    gsize i;
+
+    finding->edits = g_ptr_array_new_with_free_func((GDestroyNotify)edit_free);
+    if (!json_is_array(array) || json_array_size(array) == 0 || json_array_size(array) > MOST_EDITS)
+        return false;
+    json_array_foreach(array, i, value) {
+        ClangEdit *edit = g_new0(ClangEdit, 1);
+
+        g_ptr_array_add(finding->edits, edit);
+        edit->text = read_edit_text(value);
+        if (edit->text == NULL || !read_place(value, &edit->start, &edit->end) || edit->start < before)
+            return false;
+        before = edit->end;
+    }
+    return true;
+}
+
+static bool read_args(const json_t *array, ClangFinding *finding) {
+    const json_t *value;
+    gsize i;
+
+    if (array == NULL)
+        return true;
+    if (!json_is_array(array) || json_array_size(array) > MOST_ARGUMENTS)
+        return false;
+    finding->args = g_ptr_array_new_with_free_func(g_free);
+    json_array_foreach(array, i, value) {
+        if (!json_is_string(value))
+            return false;
+        g_ptr_array_add(finding->args, text_line(json_string_value(value), (gssize)json_string_length(value),
+                                                 ARGUMENT_BYTES));
+    }
+    return true;
+}
+
+static ClangFinding *read_finding(const json_t *object, guint rules) {
+    ClangFinding *finding = g_new0(ClangFinding, 1);
+    const json_t *fix = json_object_get(object, "fix");
+
+    if (read_number(object, "rule", &finding->rule) && finding->rule < rules &&
+        read_place(object, &finding->start, &finding->end) && finding->start < finding->end &&
+        read_optional(object, "callee", NAME_BYTES, &finding->callee) &&
+        read_optional(object, "function", NAME_BYTES, &finding->function) &&
+        read_optional(object, "says", CAP_MESSAGE_BYTES, &finding->says) &&
+        read_args(json_object_get(object, "args"), finding) &&
+        (fix == NULL || (read_optional(fix, "does", CAP_MESSAGE_BYTES, &finding->does) &&
+                         read_edits(json_object_get(fix, "edits"), finding))))
+        return finding;
+    finding_free_all(finding);
+    return NULL;
+}
+
+static bool read_findings(const json_t *array, guint rules, ClangFile *file) {
+    const json_t *value;
+    gsize i;
+
+    if (array == NULL)
+        return true;
+    file->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free_all);
+    if (!json_is_array(array))
+        return false;
+    json_array_foreach(array, i, value) {
+        ClangFinding *finding = read_finding(value, rules);
+
+        if (finding == NULL)
+            return false;
+        g_ptr_array_add(file->findings, finding);
+    }
+    return true;
+}
+
+/* What of the rules' work is not done. */
+static bool read_undone(const json_t *object, guint rules, ClangFile *file) {
+    file->is_over = has(object, "over");
+    file->is_missed = has(object, "missed");
+    return (!file->is_over || (read_number(object, "over", &file->over) && file->over < rules)) &&
+           (!file->is_missed || (read_number(object, "missed", &file->missed) && file->missed < rules &&
+                                 read_number(object, "missed_at", &file->missed_at)));
+}
+
 static void fail(ClangFile *file, const char *why) {
     if (file->failure == NULL)
         file->failure = g_strdup(why);
 }
 
-static void read_file(const char *text, gsize len, ClangFile *file) {
+static void read_file(const char *text, gsize len, guint rules, ClangFile *file) {
     json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 
     if (!json_is_object(object) || !read_functions(json_object_get(object, "functions"), file) ||
-        !read_lost(object, file))
+        !read_lost(object, file) || !read_findings(json_object_get(object, "findings"), rules, file) ||
+        !read_undone(object, rules, file))
         fail(file, "clang's answer cannot be understood");
     json_decref(object);
 }
@@ -157,7 +294,7 @@ static bool read_answer(const ClangFrame *frame, const char *text, const GArray 
         return false;
     file->failure = failure_of(frame->outcome);
     if (file->failure == NULL)
-        read_file(text, frame->size, file);
+        read_file(text, frame->size, result->rules, file);
     return true;
 }
 

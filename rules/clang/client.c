@@ -12,8 +12,10 @@
 
 struct ClangRun {
     GPtrArray *sources;
+    GPtrArray *rules; /* may be NULL */
     char *root;
     Tier require;
+    guint parallel;
     ClangResult *result;
     Command *command; /* the one that runs, or was the last */
     GArray *asked;    /* of guint: what it was asked for */
@@ -27,12 +29,15 @@ ClangSource *clang_source_new(const char *path, const char *language) {
     source->path = g_strdup(path);
     source->language = language;
     source->flags = g_ptr_array_new_with_free_func(g_free);
+    source->wants_functions = true;
+    source->rules = g_array_new(FALSE, FALSE, sizeof(guint));
     return source;
 }
 
 void clang_source_free(ClangSource *source) {
     g_free(source->path);
     g_ptr_array_unref(source->flags);
+    g_array_unref(source->rules);
     g_free(source);
 }
 
@@ -40,14 +45,35 @@ static void add_string(GByteArray *bytes, const char *string) {
     g_byte_array_append(bytes, (const guint8 *)string, (guint)strlen(string) + 1);
 }
 
+/* The rules are JSON already. */
+static void add_rules(GByteArray *bytes, const GPtrArray *rules) {
+    g_autoptr(GString) list = g_string_new("[");
+
+    for (guint i = 0; rules != NULL && i < rules->len; i++)
+        g_string_append_printf(list, "%s%s", i > 0 ? "," : "", ((const Rule *)rules->pdata[i])->clang);
+    g_string_append_c(list, ']');
+    add_string(bytes, list->str);
+}
+
+static void add_wanted(GByteArray *bytes, const ClangSource *source) {
+    g_autoptr(GString) wanted = g_string_new(source->wants_functions ? "f" : "");
+
+    for (guint i = 0; i < source->rules->len; i++)
+        g_string_append_printf(wanted, ",%u", g_array_index(source->rules, guint, i));
+    add_string(bytes, wanted->str);
+}
+
 static GBytes *request_of(const ClangRun *run) {
     GByteArray *bytes = g_byte_array_new();
+
+    add_rules(bytes, run->rules);
 
     for (guint i = 0; i < run->asked->len; i++) {
         const ClangSource *source = run->sources->pdata[g_array_index(run->asked, guint, i)];
 
         add_string(bytes, source->path);
         add_string(bytes, source->language);
+        add_wanted(bytes, source);
         for (guint j = 0; j < source->flags->len; j++)
             add_string(bytes, source->flags->pdata[j]);
         add_string(bytes, "");
@@ -102,16 +128,18 @@ static void start(ClangRun *run, guint parallel, Supervisor *supervisor) {
     run->starts++;
 }
 
-ClangRun *clang_start(GPtrArray *sources, const char *root, Tier require, Supervisor *supervisor) {
+ClangRun *clang_start(const ClangRequest *request, Supervisor *supervisor) {
     ClangRun *run = g_new0(ClangRun, 1);
-    guint parallel = MIN(g_get_num_processors(), CAP_CLANG_PARALLEL);
+    guint processors = g_get_num_processors(), wanted = request->parallel;
 
-    run->sources = g_ptr_array_ref(sources);
-    run->root = g_strdup(root);
-    run->require = require;
-    run->result = clang_result_new(sources->len);
+    run->sources = g_ptr_array_ref(request->sources);
+    run->rules = request->rules != NULL ? g_ptr_array_ref(request->rules) : NULL;
+    run->root = g_strdup(request->root);
+    run->require = request->require;
+    run->parallel = CLAMP(wanted > 0 ? MIN(wanted, processors) : processors, 1, CAP_CLANG_PARALLEL);
+    run->result = clang_result_new(request->sources->len, run->rules != NULL ? run->rules->len : 0);
     run->asked = g_array_new(FALSE, FALSE, sizeof(guint));
-    start(run, MAX(parallel, 1), supervisor);
+    start(run, run->parallel, supervisor);
     return run;
 }
 
@@ -165,7 +193,7 @@ static void finish(ClangRun *run, Supervisor *supervisor) {
     run->result->ran = run->result->ran || run->result->version != NULL;
     if (run->result->failure != NULL)
         fail_open(run, run->result->failure);
-    if (first_open(run) != NULL)
+    if (first_open(run) != NULL || (run->sources->len == 0 && run->result->version == NULL))
         settle(run, ended, answered, supervisor);
     if (run->starts > starts) {
         (void)supervisor_wait(supervisor);
@@ -179,6 +207,8 @@ ClangResult *clang_finish(ClangRun *run, Supervisor *supervisor) {
     finish(run, supervisor);
     result = run->result;
     g_ptr_array_unref(run->sources);
+    if (run->rules != NULL)
+        g_ptr_array_unref(run->rules);
     command_free(run->command);
     g_array_unref(run->asked);
     g_free(run->root);

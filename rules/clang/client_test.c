@@ -111,7 +111,7 @@ static void say(GByteArray *bytes, guint32 file, guint32 outcome, const char *js
 static void assert_read(const char *json, const char *failure, const char *functions) {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(ClangResult) result = clang_result_new(1);
+    g_autoptr(ClangResult) result = clang_result_new(1, 2);
     const ClangFile *file = result->files->pdata[0];
     guint number = 0;
 
@@ -153,7 +153,7 @@ static void test_answers(void) {
 static void test_frames(void) {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     g_autoptr(GArray) asked = g_array_new(FALSE, FALSE, sizeof(guint));
-    g_autoptr(ClangResult) result = clang_result_new(3);
+    g_autoptr(ClangResult) result = clang_result_new(3, 2);
     const guint numbers[] = {2, 0};
 
     g_array_append_vals(asked, numbers, 2);
@@ -164,7 +164,7 @@ static void test_frames(void) {
     say(bytes, 2, CLANG_DONE, "{\"functions\": []}");
     say(bytes, 1, CLANG_DONE, "{\"functions\": []}");
     for (gsize len = 0; len <= bytes->len; len++) {
-        g_autoptr(ClangResult) part = clang_result_new(3);
+        g_autoptr(ClangResult) part = clang_result_new(3, 2);
 
         (void)clang_read((const char *)bytes->data, len, asked, part);
     }

@@ -13,6 +13,7 @@
 typedef struct {
     char *root;
     GPtrArray *sources;
+    GPtrArray *rules; /* of const Rule; NULL */
     ClangResult *result;
 } Testing;
 
@@ -61,7 +62,9 @@ static inline ClangSource *testing_add(const Testing *c, const char *name, const
 
 static inline void testing_run(Testing *c) {
     g_autoptr(Supervisor) supervisor = supervisor_new(2, -1);
-    ClangRun *started = clang_start(c->sources, c->root, TIER_LANDLOCK, supervisor);
+    const ClangRequest request = {
+        .sources = c->sources, .rules = c->rules, .root = c->root, .require = TIER_LANDLOCK};
+    ClangRun *started = clang_start(&request, supervisor);
 
     g_assert_true(supervisor_wait(supervisor));
     c->result = clang_finish(started, supervisor);

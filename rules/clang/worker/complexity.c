@@ -1,10 +1,9 @@
 #include "rules/clang/worker/complexity.h"
 
+#include "rules/clang/worker/names.h"
 #include "rules/clang/worker/words.h"
 
 #include <string.h>
-
-#define NAME_BYTES 256 /* of a function's full name */
 
 /* The way down the tree: what a node is counted for. */
 typedef struct {
@@ -201,35 +200,6 @@ static bool is_function(enum CXCursorKind kind) {
            kind == CXCursor_FunctionTemplate;
 }
 
-static bool is_scope(enum CXCursorKind kind) {
-    return kind == CXCursor_ClassDecl || kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl ||
-           kind == CXCursor_Namespace || kind == CXCursor_ClassTemplate ||
-           kind == CXCursor_ClassTemplatePartialSpecialization;
-}
-
-static char *spelling_of(CXCursor cursor) {
-    CXString said = clang.getCursorSpelling(cursor);
-    const char *text = clang.getCString(said);
-    char *copy = g_strdup(text != NULL ? text : "");
-
-    clang.disposeString(said);
-    return copy;
-}
-
-/* "space::Class::method", as far as that is short; what has no name is left out. */
-static char *full_name(CXCursor cursor) {
-    char *name = spelling_of(cursor);
-
-    for (CXCursor scope = clang.getCursorSemanticParent(cursor);
-         is_scope(clang.getCursorKind(scope)) && strlen(name) < NAME_BYTES;
-         scope = clang.getCursorSemanticParent(scope)) {
-        g_autofree char *outer = spelling_of(scope), *inner = name;
-
-        name = *outer != '\0' && *outer != '(' ? g_strconcat(outer, "::", inner, NULL) : g_strdup(inner);
-    }
-    return name;
-}
-
 static void function_free(Function *function) {
     g_free(function->name);
     g_array_unref(function->calls);
@@ -296,7 +266,7 @@ static void walk_function(const Walk *w, CXCursor cursor) {
     if (at == G_MAXUINT || clang.isCursorDefinition(cursor) == 0 || number_of(w->all, cursor) > 0)
         return;
     name_end = offset_of(w->all, clang.getRangeEnd(clang.Cursor_getSpellingNameRange(cursor, 0, 0)));
-    function = function_new(cursor, full_name(cursor));
+    function = function_new(cursor, names_full(cursor));
     inner = enter_function(w, function, cursor, at, name_end);
     for (guint i = 0; i < children->len; i++)
         if (is_body(kind, child(children, i)))

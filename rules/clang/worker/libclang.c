@@ -20,6 +20,9 @@ static bool load_functions(void *library) {
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
         if ((table[i] = dlsym(library, names[i])) == NULL)
             return false;
+    clang.getCursorBinaryOperatorKind =
+        (int (*)(CXCursor))dlsym(library, "clang_getCursorBinaryOperatorKind");
+    clang.getCursorUnaryOperatorKind = (int (*)(CXCursor))dlsym(library, "clang_getCursorUnaryOperatorKind");
     return true;
 }
 

@@ -8,9 +8,17 @@
 #include <stdbool.h>
 
 #define LIBCLANG_FUNCTIONS(X)                                                                                \
+    X(Cursor_Evaluate)                                                                                       \
     X(Cursor_getSpellingNameRange)                                                                           \
+    X(Cursor_getVarDeclInitializer)                                                                          \
     X(Cursor_isNull)                                                                                         \
+    X(EvalResult_dispose)                                                                                    \
+    X(EvalResult_getAsLongLong)                                                                              \
+    X(EvalResult_getAsStr)                                                                                   \
+    X(EvalResult_getKind)                                                                                    \
     X(File_isEqual)                                                                                          \
+    X(Location_isInSystemHeader)                                                                             \
+    X(Type_getSizeOf)                                                                                        \
     X(createIndex)                                                                                           \
     X(disposeDiagnostic)                                                                                     \
     X(disposeIndex)                                                                                          \
@@ -19,34 +27,51 @@
     X(disposeTokens)                                                                                         \
     X(disposeTranslationUnit)                                                                                \
     X(equalCursors)                                                                                          \
+    X(getArgType)                                                                                            \
+    X(getArrayElementType)                                                                                   \
     X(getCString)                                                                                            \
     X(getCanonicalCursor)                                                                                    \
+    X(getCanonicalType)                                                                                      \
+    X(getChildDiagnostics)                                                                                   \
     X(getClangVersion)                                                                                       \
     X(getCursorExtent)                                                                                       \
     X(getCursorKind)                                                                                         \
+    X(getCursorLinkage)                                                                                      \
     X(getCursorLocation)                                                                                     \
     X(getCursorReferenced)                                                                                   \
     X(getCursorSemanticParent)                                                                               \
     X(getCursorSpelling)                                                                                     \
+    X(getCursorType)                                                                                         \
     X(getDiagnostic)                                                                                         \
+    X(getDiagnosticFixIt)                                                                                    \
+    X(getDiagnosticInSet)                                                                                    \
     X(getDiagnosticLocation)                                                                                 \
+    X(getDiagnosticNumFixIts)                                                                                \
+    X(getDiagnosticOption)                                                                                   \
     X(getDiagnosticSeverity)                                                                                 \
     X(getDiagnosticSpelling)                                                                                 \
     X(getFile)                                                                                               \
     X(getFileContents)                                                                                       \
     X(getFileLocation)                                                                                       \
     X(getLocationForOffset)                                                                                  \
+    X(getNullCursor)                                                                                         \
     X(getNumDiagnostics)                                                                                     \
+    X(getNumDiagnosticsInSet)                                                                                \
+    X(getPointeeType)                                                                                        \
     X(getRange)                                                                                              \
     X(getRangeEnd)                                                                                           \
     X(getRangeStart)                                                                                         \
     X(getSkippedRanges)                                                                                      \
     X(getSpecializedCursorTemplate)                                                                          \
+    X(getSpellingLocation)                                                                                   \
     X(getTokenExtent)                                                                                        \
     X(getTokenKind)                                                                                          \
     X(getTranslationUnitCursor)                                                                              \
+    X(getTypeSpelling)                                                                                       \
     X(hashCursor)                                                                                            \
+    X(isConstQualifiedType)                                                                                  \
     X(isCursorDefinition)                                                                                    \
+    X(isFunctionTypeVariadic)                                                                                \
     X(isPreprocessing)                                                                                       \
     X(parseTranslationUnit2)                                                                                 \
     X(tokenize)                                                                                              \
@@ -56,6 +81,8 @@ typedef struct {
 #define LIBCLANG_FIELD(name) __typeof__(clang_##name) *name; /* NOLINT(bugprone-macro-parentheses) */
     LIBCLANG_FUNCTIONS(LIBCLANG_FIELD)
 #undef LIBCLANG_FIELD
+    int (*getCursorBinaryOperatorKind)(CXCursor); /* since version 17; else NULL */
+    int (*getCursorUnaryOperatorKind)(CXCursor);
     char *version;   /* as it says itself */
     char *resources; /* the folder of its own headers; NULL: not found */
 } Libclang;

@@ -74,13 +74,29 @@ static GByteArray *read_all(void) {
 
 static void request_free(ParseRequest *request) {
     g_ptr_array_unref(request->flags);
+    g_array_unref(request->rules);
     g_free(request);
+}
+
+/* "f,0,7": whether functions are wanted, and the rules. */
+static void read_wanted(ParseRequest *request, const char *wanted) {
+    g_auto(GStrv) words = g_strsplit(wanted, ",", -1);
+
+    request->rules = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (char **word = words; *word != NULL; word++) {
+        guint number = (guint)g_ascii_strtoull(*word, NULL, 10);
+
+        if (strcmp(*word, "f") == 0)
+            request->wants_functions = true;
+        else if (**word != '\0')
+            g_array_append_val(request->rules, number);
+    }
 }
 
 /* The strings of a file; NULL where there are no more. */
 static ParseRequest *next_request(const char **at, const char *end) {
     ParseRequest *request;
-    const char *fields[2];
+    const char *fields[3];
 
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
         if (*at >= end)
@@ -91,6 +107,7 @@ static ParseRequest *next_request(const char **at, const char *end) {
     request = g_new0(ParseRequest, 1);
     request->path = fields[0];
     request->language = fields[1];
+    read_wanted(request, fields[2]);
     request->flags = g_ptr_array_new();
     for (; *at < end && **at != '\0'; *at += strlen(*at) + 1)
         g_ptr_array_add(request->flags, (gpointer)*at);
@@ -98,11 +115,13 @@ static ParseRequest *next_request(const char **at, const char *end) {
     return request;
 }
 
+/* Behind the rules. */
 static GPtrArray *read_requests(const GByteArray *bytes) {
     GPtrArray *requests = g_ptr_array_new_with_free_func((GDestroyNotify)request_free);
     const char *at = (const char *)bytes->data, *end = at + bytes->len - 1;
     ParseRequest *request;
 
+    at += strlen(at) + 1;
     while ((request = next_request(&at, end)) != NULL)
         g_ptr_array_add(requests, request);
     return requests;
@@ -117,7 +136,7 @@ static void limit(int resource, rlim_t most) {
         _exit(1);
 }
 
-static G_GNUC_NORETURN void parse_and_exit(const ParseRequest *request, int pipe_fd) {
+static G_GNUC_NORETURN void parse_and_exit(const ParseRequest *request, Matcher *matcher, int pipe_fd) {
     int null = open("/dev/null", O_RDWR);
     json_t *json;
     char *text;
@@ -128,7 +147,7 @@ static G_GNUC_NORETURN void parse_and_exit(const ParseRequest *request, int pipe
     limit(RLIMIT_AS, CAP_CLANG_MEMORY);
     limit(RLIMIT_CPU, CAP_CLANG_CPU_MS / 1000);
     limit(RLIMIT_FSIZE, 0);
-    json = parse_file(request);
+    json = parse_file(request, matcher);
     text = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
     if (text == NULL || !write_all(ANSWER_FD, text, strlen(text)))
         _exit(2);
@@ -137,14 +156,14 @@ static G_GNUC_NORETURN void parse_and_exit(const ParseRequest *request, int pipe
 
 /* In the parent. */
 
-static void start(Child *child, const ParseRequest *request, guint32 file) {
+static void start(Child *child, const ParseRequest *request, Matcher *matcher, guint32 file) {
     int fds[2];
 
     *child = (Child){.file = file, .pid = -1, .pidfd = -1};
     if (pipe2(fds, O_CLOEXEC) != 0 || (child->pid = fork()) < 0)
         _exit(1); /* the caller sees that there was no answer */
     if (child->pid == 0)
-        parse_and_exit(request, fds[1]);
+        parse_and_exit(request, matcher, fds[1]);
     close(fds[1]);
     child->fd = fds[0];
     child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
@@ -240,7 +259,7 @@ static void wait_for(Child *children, guint count) {
     }
 }
 
-static void parse_all(const GPtrArray *requests, guint parallel) {
+static void parse_all(const GPtrArray *requests, Matcher *matcher, guint parallel) {
     g_autofree Child *children = g_new0(Child, parallel);
     guint next = 0, running = 0;
 
@@ -248,7 +267,7 @@ static void parse_all(const GPtrArray *requests, guint parallel) {
         running = 0;
         for (guint i = 0; i < parallel; i++) {
             if (children[i].pid <= 0 && next < requests->len) {
-                start(&children[i], requests->pdata[next], next);
+                start(&children[i], requests->pdata[next], matcher, next);
                 next++;
             }
             running += children[i].pid > 0;
@@ -280,12 +299,14 @@ int main(int argc, char **argv) {
     guint parallel = argc == 2 ? (guint)g_ascii_strtoull(argv[1], NULL, 10) : 0;
     GByteArray *bytes = read_all();
     GPtrArray *requests = read_requests(bytes);
+    Matcher *matcher = matcher_new((const char *)bytes->data);
 
     /* So that no child can get at this one's descriptors by proc. */
-    if (parallel == 0 || parallel > CAP_CLANG_PARALLEL || prctl(PR_SET_DUMPABLE, 0) != 0)
+    if (matcher == NULL || parallel == 0 || parallel > CAP_CLANG_PARALLEL || prctl(PR_SET_DUMPABLE, 0) != 0)
         return 1;
     if (introduce())
-        parse_all(requests, parallel);
+        parse_all(requests, matcher, parallel);
+    matcher_free(matcher);
     g_ptr_array_unref(requests);
     g_byte_array_unref(bytes);
     return 0;

@@ -2,15 +2,19 @@
 #pragma once
 
 #include "rules/clang/wire.h"
+#include "rules/clang/worker/matcher.h"
 
 #include <glib.h>
 #include <jansson.h>
+#include <stdbool.h>
 
 typedef struct {
     const char *path; /* relative to the current directory */
     const char *language;
-    GPtrArray *flags; /* of const char * */
+    bool wants_functions; /* and how complex they are */
+    GArray *rules;        /* of guint: their numbers in the matcher */
+    GPtrArray *flags;     /* of const char * */
 } ParseRequest;
 
 /* NULL where libclang gives no tree. */
-json_t *parse_file(const ParseRequest *request);
+json_t *parse_file(const ParseRequest *request, Matcher *matcher);
