@@ -83,14 +83,17 @@ sallyport: note: gate.max_complexity.cognitive is measured in C and C++ alone, n
     same "" "$stderr"
 }
 
-@test "clang is only started where there is C or C++, and a limit" {
+@test "clang is only started where there is C or C++, and a limit or rules" {
     printf 'x = 1\n' >a.py
     expect 0 check -v
     [[ $output != *clang* ]]
     printf 'int f(int a) { return a && a && a; }\n' >a.c
-    printf 'version: 1\nlinters: {}\n' >.sallyport.yaml
+    printf 'version: 1\nlinters: {}\nrules: {packs: []}\n' >.sallyport.yaml
     expect 0 check -v
     [[ $output != *clang* ]]
+    printf 'version: 1\nlinters: {}\n' >.sallyport.yaml
+    expect 0 check -v
+    [[ $output == *" clang"* ]]
 }
 
 @test "scope: by the line of the function's name; with --base, by what the base has" {

@@ -15,6 +15,7 @@
     extern const char sallyport_pack_##name[] __attribute__((visibility("hidden")));                         \
     extern const char sallyport_pack_##name##_end[] __attribute__((visibility("hidden")))
 
+PACK(c);
 PACK(change);
 PACK(python);
 PACK(secrets);
@@ -23,6 +24,7 @@ PACK(text);
 static const struct {
     const char *name, *text, *end;
 } packs[] = {
+    {"c", sallyport_pack_c, sallyport_pack_c_end},
     {"change", sallyport_pack_change, sallyport_pack_change_end},
     {"python", sallyport_pack_python, sallyport_pack_python_end},
     {"secrets", sallyport_pack_secrets, sallyport_pack_secrets_end},
@@ -30,7 +32,7 @@ static const struct {
 };
 
 const char *const *rule_pack_names(void) {
-    static const char *const names[] = {"change", "default", "python", "secrets", "text", NULL};
+    static const char *const names[] = {"c", "change", "default", "python", "secrets", "text", NULL};
     return names;
 }
 
