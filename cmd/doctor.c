@@ -7,6 +7,7 @@
 #include "exec/text.h"
 #include "exec/tool.h"
 #include "review/linters/linter.h"
+#include "rules/clang/client.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -123,6 +124,23 @@ static void add_language(GString *text, Supervisor *supervisor, const char *name
     add_detail(text, g_str_has_prefix(why, name) ? why + strlen(name) + 2 : why);
 }
 
+/* Whether the rules of C and C++ have what they need: it is asked of the worker, where it would run. */
+static void add_libclang(GString *text, Supervisor *supervisor) {
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autoptr(ClangResult) result = NULL;
+    const ClangRequest request = {.sources = none, .root = "/usr", .require = TIER_LANDLOCK};
+    ClangRun *run = clang_start(&request, supervisor);
+
+    (void)supervisor_wait(supervisor);
+    result = clang_finish(run, supervisor);
+    g_string_append(text, "\nRules of C and C++\n");
+    g_string_append_printf(text, "  " WIDTH " %s", "libclang",
+                           result->failure == NULL ? "yes    " : "no     ");
+    add_detail(text, result->failure == NULL ? result->version : result->failure);
+    if (result->failure != NULL)
+        add_remedy(text, result->remedy);
+}
+
 static void add_programs(GString *text, Supervisor *supervisor) {
     g_string_append(text, "\nLinters\n");
     for (const Linter *const *linter = linter_all(); *linter != NULL; linter++)
@@ -169,6 +187,7 @@ static bool write_text(Supervisor *supervisor) {
     works = add_trial(text, supervisor) && isolation->tier >= TIER_NAMESPACES;
     add_mechanisms(text, isolation);
     add_programs(text, supervisor);
+    add_libclang(text, supervisor);
     return cmd_write(STDOUT_FILENO, text->str, text->len) && works;
 }
 
