@@ -96,6 +96,11 @@ static void test_other_signs(void) {
     assert_found("lisp", "(x) ;; word: a\n#| word: b |#\n", "1:8-15>0[word: a] 2:4-11>3[word: b]");
     assert_found("tex", "10\\% word: a % word: b\n", "1:16-23>0[word: b]");
     assert_found("vb", "x = \"' word: a\" ' word: b\n", "1:19-26>0[word: b]");
+    assert_found("vim", "\" word: a\nlet x = \"\\\" word: b\"\n", "1:3-10>2[word: a]");
+    assert_found("pascal", "x := '{ word: a'; { word: b }\n(* word: c *)\n// word: d\n",
+                 "1:21-28>0[word: b] 2:4-11>4[word: c] 3:4-11>4[word: d]");
+    assert_found("asm", "mov r0, r1 @ word: a\n.ascii \"@ word: b\"\n; word: c\n",
+                 "1:14-21>0[word: a] 3:3-10>4[word: c]");
     assert_found("batch", "REM word: a\n:: word: b\nrem word: c\nx\n",
                  "1:5-12>4[word: a] 2:4-11>4[word: b] 3:5-12>4[word: c]");
     assert_found("javascript", "<p>it's {/* word: a */}</p>", "1:13-20>0[word: a]");

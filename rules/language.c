@@ -54,6 +54,9 @@ static const Words by_extension[] = {
     {"r", "r R"},
     {"tex", "tex sty cls ltx"},
     {"vb", "vb vbs bas"},
+    {"vim", "vim"},
+    {"pascal", "pas pp dpr lpr"},
+    {"asm", "s S asm nasm"},
 };
 
 /* By the whole name. */
@@ -65,6 +68,7 @@ static const Words by_name[] = {
     {"cmake", "CMakeLists.txt"},
     {"dockerfile", "Dockerfile Containerfile"},
     {"groovy", "Jenkinsfile"},
+    {"vim", ".vimrc _vimrc .gvimrc vimrc"},
     {"ruby", "Rakefile Gemfile Vagrantfile"},
     {"ini", ".env .npmrc .pypirc .gitconfig .editorconfig"},
     {"toml", "Cargo.lock poetry.lock uv.lock Pipfile"},
@@ -86,12 +90,12 @@ static const Words by_interpreter[] = {
 };
 
 static const char *const languages[] = {
-    "any",        "batch",      "c",      "cmake",      "cpp",      "csharp",    "css",  "dart",
-    "dockerfile", "elixir",     "erlang", "go",         "groovy",   "haskell",   "html", "ini",
-    "java",       "javascript", "json",   "julia",      "kotlin",   "lisp",      "lua",  "make",
-    "markdown",   "perl",       "php",    "powershell", "protobuf", "python",    "r",    "ruby",
-    "rust",       "scala",      "shell",  "sql",        "swift",    "terraform", "tex",  "text",
-    "toml",       "typescript", "vb",     "xml",        "yaml",     NULL};
+    "any",        "asm",    "batch",      "c",         "cmake",  "cpp",     "csharp", "css",        "dart",
+    "dockerfile", "elixir", "erlang",     "go",        "groovy", "haskell", "html",   "ini",        "java",
+    "javascript", "json",   "julia",      "kotlin",    "lisp",   "lua",     "make",   "markdown",   "pascal",
+    "perl",       "php",    "powershell", "protobuf",  "python", "r",       "ruby",   "rust",       "scala",
+    "shell",      "sql",    "swift",      "terraform", "tex",    "text",    "toml",   "typescript", "vb",
+    "vim",        "xml",    "yaml",       NULL};
 
 const char *const *rule_languages(void) {
     return languages;

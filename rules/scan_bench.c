@@ -108,7 +108,7 @@ int main(int argc, char **argv) {
         {"plain", 0, 0, G_OPTION_ARG_NONE, &options.plain, NULL, NULL},
         {"threads", 0, 0, G_OPTION_ARG_INT, &options.threads, NULL, NULL},
         {"database", 0, 0, G_OPTION_ARG_FILENAME, &options.database, NULL, NULL},
-        {NULL},
+        G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new("RULES FOLDER");
     g_autoptr(GError) error = NULL;

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-/* The rare ones: Fortran; OCaml, F#, Pascal; Jinja; Handlebars; JSP; Razor; reStructuredText; roff; m4. */
+/* The rare ones: Fortran; OCaml, F#; Jinja; Handlebars; JSP; Razor; reStructuredText; roff; m4. */
 const CommentSign syntax_signs[SYNTAX_SIGNS] = {
-    {"#", NULL},     {"//", NULL},    {"--", NULL},  {";", NULL},       {"%", NULL},      {"/*", "*/"},
-    {"<!--", "-->"}, {"--[[", "]]"},  {"{-", "-}"},  {"<#", "#>"},      {"#|", "|#"},     {"'", NULL},
-    {"REM", NULL},   {"Rem", NULL},   {"rem", NULL}, {"::", NULL},      {"#=", "=#"},     {"!", NULL},
-    {"(*", "*)"},    {"{#", "#}"},    {"{{!", "}}"}, {"{{!--", "--}}"}, {"<%--", "--%>"}, {"@*", "*@"},
-    {"..", NULL},    {".\\\"", NULL}, {"dnl", NULL}};
+    {"#", NULL},       {"//", NULL},     {"--", NULL},  {";", NULL},  {"%", NULL},     {"/*", "*/"},
+    {"<!--", "-->"},   {"--[[", "]]"},   {"{-", "-}"},  {"<#", "#>"}, {"#|", "|#"},    {"'", NULL},
+    {"REM", NULL},     {"Rem", NULL},    {"rem", NULL}, {"::", NULL}, {"#=", "=#"},    {"\"", NULL},
+    {"{", "}"},        {"@", NULL},      {"!", NULL},   {"(*", "*)"}, {"{#", "#}"},    {"{{!", "}}"},
+    {"{{!--", "--}}"}, {"<%--", "--%>"}, {"@*", "*@"},  {"..", NULL}, {".\\\"", NULL}, {"dnl", NULL}};
 
 enum {
     HASH = 1 << 0,
@@ -26,6 +26,10 @@ enum {
     REMARK = 1 << 12 | 1 << 13 | 1 << 14,
     COLONS = 1 << 15,
     HASH_EQUALS = 1 << 16,
+    DOUBLE_QUOTE = 1 << 17,
+    BRACE = 1 << 18,
+    AT = 1 << 19,
+    BRACKET_STAR = 1 << 21,
     RARE = (1 << SYNTAX_SIGNS) - (1 << SYNTAX_RARE),
     COMMON = HASH | SLASHES | DASHES | SEMICOLON | PERCENT | STAR | MARKUP | RARE,
     C_LIKE = SLASHES | STAR,
@@ -95,6 +99,7 @@ static const Quote markdown[] = {{"```", "```", QUOTE_LINES},
                                  {NULL, NULL, 0}};
 
 static const Syntax table[] = {
+    {"asm", double_quotes, AT | SEMICOLON | HASH | C_LIKE, 0},
     {"batch", none, REMARK | COLONS, SYNTAX_LINE_START},
     {"c", NULL, C_LIKE, 0},
     {"cmake", lisp, HASH, SYNTAX_LONG | SYNTAX_EXACT},
@@ -119,6 +124,7 @@ static const Syntax table[] = {
     {"lua", script, DASHES | LONG_DASHES, SYNTAX_LONG | SYNTAX_EXACT},
     {"make", script, HASH, SYNTAX_BACKSLASH},
     {"markdown", markdown, MARKUP, 0},
+    {"pascal", sql, BRACE | BRACKET_STAR | SLASHES, 0},
     {"perl", script, HASH, SYNTAX_HASH_WORD | SYNTAX_HEREDOC | SYNTAX_POD},
     {"php", script, HASH | C_LIKE | MARKUP, SYNTAX_HEREDOC},
     {"powershell", powershell, HASH | ANGLE_HASH, SYNTAX_HASH_WORD},
@@ -136,6 +142,7 @@ static const Syntax table[] = {
     {"toml", toml, HASH, SYNTAX_EXACT},
     {"typescript", NULL, C_LIKE, 0},
     {"vb", vb, APOSTROPHE | REMARK, 0},
+    {"vim", none, DOUBLE_QUOTE, SYNTAX_LINE_START},
     {"xml", markup, MARKUP, SYNTAX_TAGS | SYNTAX_EXACT},
     {"yaml", yaml, HASH, SYNTAX_HASH_WORD | SYNTAX_BLOCKS | SYNTAX_EXACT},
 };

@@ -25,7 +25,7 @@ typedef struct {
 /* All signs, and the bits of those that begin a comment in a language, as rule_language_of() names it. Where
  * it is not known, these are the common ones; from SYNTAX_RARE on they are so rare, and so likely to be
  * something else, that they open no block there. */
-enum { SYNTAX_SIGNS = 27, SYNTAX_STAR = 5 /* the one with a star */, SYNTAX_RARE = 17 };
+enum { SYNTAX_SIGNS = 30, SYNTAX_STAR = 5 /* the one with a star */, SYNTAX_RARE = 20 };
 extern const CommentSign syntax_signs[SYNTAX_SIGNS];
 guint syntax_signs_of(const char *language);
 
