@@ -31,7 +31,7 @@
 #define CAP_REGEX_HEAP_KIB 65536u            /* PCRE2's heap limit, KiB */
 #define CAP_LEXER_DEPTH 10000u               /* strings, substitutions and brackets within each other */
 #define CAP_CALL_TOKENS 4000000u             /* tokens of a file that is looked at for calls */
-#define CAP_CALL_ARGUMENTS 1000u             /* arguments of a call; of one that has more, further ones are not known */
+#define CAP_CALL_ARGUMENTS 1000u             /* arguments of a call that are known */
 #define CAP_CALL_TEXT 4096u                  /* of an argument that a rule compares */
 #define CAP_COMPLEXITY 10000u                /* the largest limit of complexity that a gate may set */
 #define CAP_SUPPRESSIONS 1000u               /* suppressions in one file; further ones are findings */

@@ -320,7 +320,8 @@ static void test_missed(void) {
         {"void f(none_t a) { none_t b = use(a); for (none_t i = 0; i < 3; i++) { use(b); } }\n",
          "? line 1: what rule a.b looks for is called where clang does not understand the code; are headers "
          "missing?\n"},
-        {"void f(none_t a) { for (none_t i = 0; i < 3; i++) { use(\"a\" PRIu64 \"b\", i); (void)drop(); size(10); } }\n",
+        {"void f(none_t a) { for (none_t i = 0; i < 3; i++) { use(\"a\" PRIu64 \"b\", i); (void)drop(); "
+         "size(10); } }\n",
          ""},
         {"void f(none_t a) { for (none_t i = 0; i < 3; i++) { drop(); } }\n",
          "? line 1: what rule a.c looks for is called where clang does not understand the code; are headers "
