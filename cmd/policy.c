@@ -1,4 +1,5 @@
 #include "cmd/cmd.h"
+#include "cmd/subcommand.h"
 
 #include "exec/text.h"
 #include "review/linters/linter.h"
@@ -8,12 +9,6 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
-
-typedef struct {
-    const char *name;
-    int (*main)(int argc, char **argv);
-    const char *summary;
-} Subcommand;
 
 /* What is in the repository that the policy is written for. */
 typedef struct {
@@ -303,45 +298,13 @@ static const Subcommand subcommands[] = {
     {"init", policy_init, "Write a first policy for the languages of this repository"},
     {"check", policy_check, "Validate a policy"},
     {"show", policy_show_verb, "Show the policy that holds, with all defaults"},
+    {NULL, NULL, NULL},
 };
 
-static int print_usage(void) {
-    g_autoptr(GString) text =
-        g_string_new("Usage: sallyport policy SUBCOMMAND [OPTION...]\n\n"
-                     "The policy is the file " POLICY_FILE " at the root of a repository: what "
-                     "is reviewed,\nwhat may pass, what is run. See sallyport-policy(5).\n\n"
-                     "Subcommands:\n");
-
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        g_string_append_printf(text, "  %-8s %s\n", subcommands[i].name, subcommands[i].summary);
-    g_string_append(text, "\n'sallyport policy SUBCOMMAND --help' shows the options of one.\n");
-    return print(text->str);
-}
-
-static int unknown_subcommand(const char *word) {
-    const char *names[G_N_ELEMENTS(subcommands) + 1] = {NULL};
-    g_autofree char *shown = text_line(word, -1, 64);
-    g_autofree char *meant = NULL;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        names[i] = subcommands[i].name;
-    meant = text_did_you_mean(word, names);
-    cmd_error("policy has no %s '%s'%s (see 'sallyport policy --help')",
-              *word == '-' ? "option" : "subcommand", shown, meant);
-    return EXIT_REQUEST;
-}
-
 int cmd_policy(int argc, char **argv) {
-    const char *word = argc > 1 ? argv[1] : NULL;
-
-    if (word == NULL) {
-        cmd_error("policy what? (see 'sallyport policy --help')");
-        return EXIT_REQUEST;
-    }
-    if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
-        return print_usage();
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        if (strcmp(subcommands[i].name, word) == 0)
-            return subcommands[i].main(argc - 1, argv + 1);
-    return unknown_subcommand(word);
+    return subcommand_run("policy",
+                          "The policy is the file " POLICY_FILE
+                          " at the root of a repository: what is reviewed,\n"
+                          "what may pass, what is run. See sallyport-policy(5).",
+                          subcommands, argc, argv);
 }

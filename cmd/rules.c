@@ -1,4 +1,5 @@
 #include "cmd/rules.h"
+#include "cmd/subcommand.h"
 
 #include "exec/text.h"
 #include "review/clang.h"
@@ -133,53 +134,16 @@ const Described *catalogue_find(const Catalogue *catalogue, const char *id) {
 
 /* The subcommands. */
 
-static const struct {
-    const char *name;
-    int (*main)(int argc, char **argv);
-    const char *summary;
-} subcommands[] = {
+static const Subcommand subcommands[] = {
     {"list", rules_list, "Show all rules, and which are in force here"},
     {"explain", rules_explain, "Show what a rule is about, with examples, and how to live with it"},
     {"test", rules_try, "Try rules on their examples, and on sources that say what is to be found"},
+    {NULL, NULL, NULL},
 };
 
-static int print_usage(void) {
-    g_autoptr(GString) text =
-        g_string_new("Usage: sallyport rules SUBCOMMAND [OPTION...]\n\n"
-                     "The rules that are part of sallyport, and those of a team's own rule files. See\n"
-                     "sallyport-rules(1).\n\n"
-                     "Subcommands:\n");
-
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        g_string_append_printf(text, "  %-8s %s\n", subcommands[i].name, subcommands[i].summary);
-    g_string_append(text, "\n'sallyport rules SUBCOMMAND --help' shows the options of one.\n");
-    return cmd_write(STDOUT_FILENO, text->str, text->len) ? EXIT_PASSED : EXIT_UNDECIDED;
-}
-
-static int unknown_subcommand(const char *word) {
-    const char *names[G_N_ELEMENTS(subcommands) + 1] = {NULL};
-    g_autofree char *shown = text_line(word, -1, 64);
-    g_autofree char *meant = NULL;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        names[i] = subcommands[i].name;
-    meant = text_did_you_mean(word, names);
-    cmd_error("rules has no %s '%s'%s (see 'sallyport rules --help')", *word == '-' ? "option" : "subcommand",
-              shown, meant);
-    return EXIT_REQUEST;
-}
-
 int cmd_rules(int argc, char **argv) {
-    const char *word = argc > 1 ? argv[1] : NULL;
-
-    if (word == NULL) {
-        cmd_error("rules what? (see 'sallyport rules --help')");
-        return EXIT_REQUEST;
-    }
-    if (strcmp(word, "-h") == 0 || strcmp(word, "--help") == 0)
-        return print_usage();
-    for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++)
-        if (strcmp(subcommands[i].name, word) == 0)
-            return subcommands[i].main(argc - 1, argv + 1);
-    return unknown_subcommand(word);
+    return subcommand_run("rules",
+                          "The rules that are part of sallyport, and those of a team's own rule files. See\n"
+                          "sallyport-rules(1).",
+                          subcommands, argc, argv);
 }

@@ -42,32 +42,21 @@ static const char *path_of(const Triage *triage, const Finding *finding, bool be
     return file != NULL && file->status == FILE_RENAMED ? file->old_path : NULL;
 }
 
-static void match_in_place(Triage *triage, bool before) {
+/* By the fingerprint; or by the line alone: a fingerprint reaches a hundred characters into what follows, and
+ * an edit there leaves the line as it was. */
+static void match_in_place(Triage *triage, bool by_line, bool before) {
+    GHashTable *entries = by_line ? triage->baseline->by_line : triage->baseline->by_place;
+
     for (guint i = 0; i < triage->findings->len; i++) {
         Finding *finding = triage->findings->pdata[i];
+        const char *hash = by_line ? finding->line_hash : finding->fingerprint;
         const char *path = path_of(triage, finding, before);
-        g_autofree char *key = path != NULL ? entries_key(finding->rule, finding->fingerprint, path) : NULL;
-        Entry *entry = key != NULL && !finding->unchanged
-                           ? first_unused(g_hash_table_lookup(triage->baseline->by_place, key))
-                           : NULL;
+        g_autofree char *key = path != NULL ? entries_key(finding->rule, hash, path) : NULL;
+        Entry *entry =
+            key != NULL && !finding->unchanged ? first_unused(g_hash_table_lookup(entries, key)) : NULL;
 
         if (entry != NULL)
-            entries_match(triage, finding, entry, "in");
-    }
-}
-
-/* A fingerprint reaches a hundred characters into what follows: an edit there leaves the line as it was. */
-static void match_line(Triage *triage, bool before) {
-    for (guint i = 0; i < triage->findings->len; i++) {
-        Finding *finding = triage->findings->pdata[i];
-        const char *path = path_of(triage, finding, before);
-        g_autofree char *key = path != NULL ? entries_key(finding->rule, finding->line_hash, path) : NULL;
-        Entry *entry = key != NULL && !finding->unchanged
-                           ? first_unused(g_hash_table_lookup(triage->baseline->by_line, key))
-                           : NULL;
-
-        if (entry != NULL)
-            entries_match(triage, finding, entry, "by its line alone, in");
+            entries_match(triage, finding, entry, by_line ? "by its line alone, in" : "in");
     }
 }
 
@@ -185,10 +174,10 @@ bool baseline_apply(Triage *triage, GError **error) {
         accept_all(triage);
         return true;
     }
-    match_in_place(triage, false);
-    match_line(triage, false);
-    match_in_place(triage, true);
-    match_line(triage, true);
+    match_in_place(triage, false, false);
+    match_in_place(triage, true, false);
+    match_in_place(triage, false, true);
+    match_in_place(triage, true, true);
     if (wants_tree(triage)) {
         there = list_tree(triage->change, error);
         if (there == NULL)
